@@ -1,0 +1,100 @@
+"""What the database promises beyond Django's constraints: words that never change, and search.
+
+SQLite drops triggers when Django rebuilds a table, so `install` runs after every migrate.
+"""
+
+KEPT = {
+    "articles_revision": "NEW.erased_at IS NULL",
+    "articles_source": "NEW.outlet <> '' OR NEW.title <> '' OR NEW.url <> ''",
+    "articles_revisionphoto": "1 = 1",
+    "articles_deskmove": "1 = 1",
+    "articles_publication": (
+        "NEW.article_id <> OLD.article_id OR NEW.starts_at <> OLD.starts_at"
+        " OR NEW.kind <> OLD.kind OR NEW.revision_id <> OLD.revision_id"
+        " OR NEW.note_kind <> OLD.note_kind OR (NEW.note <> OLD.note AND NEW.note <> '')"
+        " OR (NEW.reason <> OLD.reason AND NEW.reason <> '')"
+        " OR NEW.made_by_id <> OLD.made_by_id"
+        " OR (OLD.announced_at IS NOT NULL AND NEW.announced_at IS NULL)"
+    ),
+}
+SEARCHED = ("headline", "standfirst", "body_text", "lead_caption")
+REFUSAL = "What was written stays written: {table} is only ever inserted."
+
+
+def install(connection) -> None:
+    """Make the triggers and the search index where they are missing."""
+    installer = {"sqlite": _install_on_sqlite, "postgresql": _install_on_postgresql}
+    if "articles_revision" in connection.introspection.table_names():
+        with connection.cursor() as cursor:
+            installer[connection.vendor](cursor)
+
+
+def uninstall(connection) -> None:
+    """Remove the triggers and the search index, so that the tables can be dropped."""
+    with connection.cursor() as cursor:
+        for table in KEPT:
+            if connection.vendor == "postgresql":
+                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_kept ON {table}")
+                cursor.execute(f"DROP FUNCTION IF EXISTS {table}_kept()")
+            else:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {table}_kept")
+        if connection.vendor == "postgresql":
+            cursor.execute("ALTER TABLE articles_revision DROP COLUMN IF EXISTS search")
+        else:
+            for moment in ("insert", "delete", "update"):
+                cursor.execute(f"DROP TRIGGER IF EXISTS articles_search_{moment}")
+            cursor.execute("DROP TABLE IF EXISTS articles_search")
+
+
+def _install_on_sqlite(cursor):
+    for table, condition in KEPT.items():
+        cursor.execute(
+            f"CREATE TRIGGER IF NOT EXISTS {table}_kept BEFORE UPDATE ON {table}"
+            f" WHEN {condition} BEGIN SELECT RAISE(ABORT, '{REFUSAL.format(table=table)}'); END"
+        )
+    columns = ", ".join(SEARCHED)
+    old = ", ".join(f"OLD.{column}" for column in SEARCHED)
+    new = ", ".join(f"NEW.{column}" for column in SEARCHED)
+    forget = f"INSERT INTO articles_search(articles_search, rowid, {columns})"
+    forget += f" VALUES ('delete', OLD.id, {old});"
+    learn = f"INSERT INTO articles_search(rowid, {columns}) VALUES (NEW.id, {new});"
+    cursor.execute(
+        f"CREATE VIRTUAL TABLE IF NOT EXISTS articles_search USING fts5({columns},"
+        " content='articles_revision', content_rowid='id',"
+        " tokenize='porter unicode61 remove_diacritics 2')"
+    )
+    for moment, body in {
+        "insert": learn,
+        "delete": forget,
+        "update": forget + learn,
+    }.items():
+        cursor.execute(
+            f"CREATE TRIGGER IF NOT EXISTS articles_search_{moment} AFTER {moment.upper()}"
+            f" ON articles_revision BEGIN {body} END"
+        )
+
+
+def _install_on_postgresql(cursor):
+    for table, condition in KEPT.items():
+        cursor.execute(
+            f"CREATE OR REPLACE FUNCTION {table}_kept() RETURNS trigger LANGUAGE plpgsql AS $$"
+            f" BEGIN IF {condition} THEN RAISE EXCEPTION '{REFUSAL.format(table=table)}'"
+            " USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$"
+        )
+        cursor.execute(f"DROP TRIGGER IF EXISTS {table}_kept ON {table}")
+        cursor.execute(
+            f"CREATE TRIGGER {table}_kept BEFORE UPDATE ON {table}"
+            f" FOR EACH ROW EXECUTE FUNCTION {table}_kept()"
+        )
+    weighed = " || ".join(
+        f"setweight(to_tsvector('english', {column}), '{weight}')"
+        for column, weight in zip(SEARCHED, "ABCD", strict=True)
+    )
+    cursor.execute(
+        "ALTER TABLE articles_revision ADD COLUMN IF NOT EXISTS"
+        f" search tsvector GENERATED ALWAYS AS ({weighed}) STORED"
+    )
+    cursor.execute(
+        "CREATE INDEX IF NOT EXISTS articles_revision_search"
+        " ON articles_revision USING gin (search)"
+    )

@@ -1,0 +1,70 @@
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db import models
+from django.db.models import FilteredRelation, Q
+from django.utils.translation import gettext_lazy as _
+
+from articles.models.publication import Publication, in_force
+
+
+class Address(models.Model):
+    """The day and slug under which a story is, or was, found."""
+
+    article = models.ForeignKey("Article", models.CASCADE, related_name="addresses")
+    date = models.DateField()
+    slug = models.SlugField(max_length=80)
+    current = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["-date", "slug", "pk"]
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
+        constraints = [
+            models.UniqueConstraint(fields=["date", "slug"], name="address_once_a_day"),
+            models.UniqueConstraint(
+                fields=["article"], condition=Q(current=True), name="one_current_address"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.date:%Y/%m/%d}/{self.slug}"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an address means at an instant; `publication` is the link in force, if any."""
+
+    kind: Literal["live", "moved", "withdrawn", "gone", "nothing"]
+    article: object = None
+    publication: Publication | None = None
+
+
+NOTHING = Answer("nothing")
+
+
+def addressed(date, slug, at) -> Answer:
+    """Say what the address means at `at`, in one query; a live article carries `.live`."""
+    address = (
+        Address.objects.annotate(
+            link=FilteredRelation(
+                "article__publications", condition=in_force(at, "article__publications__")
+            )
+        )
+        .filter(date=date, slug=slug)
+        .select_related("article__section", "link__revision__lead_photo")
+        .first()
+    )
+    if address is None or address.link is None:
+        return NOTHING
+    article, link = address.article, address.link
+    if article.first_published_at is None or article.first_published_at > at:
+        return NOTHING
+    if link.kind == Publication.Kind.GONE:
+        return Answer("gone", article, link)
+    if not address.current:
+        return Answer("moved", article, link)
+    if link.kind == Publication.Kind.WITHDRAWN:
+        return Answer("withdrawn", article, link)
+    article.live = link
+    return Answer("live", article, link)

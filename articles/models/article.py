@@ -1,0 +1,403 @@
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from taggit.managers import TaggableManager
+
+from articles import checks, clock, signals
+from articles.models.author import Byline
+from articles.models.chain import GONE, WITHDRAWN, WORDS, Chain, claim
+from articles.models.desk import DeskStatus
+from articles.models.doors import ArticleQuerySet, State
+from articles.models.errors import LaterLinkWaits, NotReady, Refused, Stale
+from articles.models.publication import Publication
+from articles.models.section import Tagging
+from articles.models.words import WORD_COLUMNS, Revision, Source, Words, write_revision
+
+UNCHANGED = object()
+
+
+def site_language() -> str:
+    return settings.LANGUAGE_CODE
+
+
+class Article(models.Model):
+    """A story's identity and place: it has no words, those are its revisions."""
+
+    class Kind(models.TextChoices):
+        NEWS = "news", gettext_lazy("News")
+        ANALYSIS = "analysis", gettext_lazy("Analysis")
+        OPINION = "opinion", gettext_lazy("Opinion")
+        FEATURE = "feature", gettext_lazy("Feature")
+        INTERVIEW = "interview", gettext_lazy("Interview")
+        REVIEW = "review", gettext_lazy("Review")
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="stories",
+        verbose_name=gettext_lazy("owner"),
+    )
+    slug = models.SlugField(gettext_lazy("address"), max_length=80, blank=True)
+    section = models.ForeignKey(
+        "Section",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="articles",
+        verbose_name=gettext_lazy("section"),
+    )
+    tags = TaggableManager(gettext_lazy("tags"), through=Tagging, blank=True)
+    bylines = models.ManyToManyField("Author", through=Byline, related_name="articles")
+    kind = models.CharField(gettext_lazy("kind"), max_length=12, choices=Kind, default=Kind.NEWS)
+    language = models.CharField(gettext_lazy("language"), max_length=12, default=site_language)
+    desk_status = models.CharField(
+        gettext_lazy("desk status"),
+        max_length=12,
+        choices=DeskStatus,
+        default=DeskStatus.DRAFT,
+        editable=False,
+    )
+    working_title = models.CharField(gettext_lazy("working title"), max_length=200, blank=True)
+    internal_note = models.TextField(gettext_lazy("internal note"), max_length=5000, blank=True)
+    first_published_at = models.DateTimeField(null=True, editable=False)
+    address_date = models.DateField(null=True, editable=False)
+    latest = models.ForeignKey(
+        Revision, models.RESTRICT, null=True, related_name="+", editable=False
+    )
+    version = models.PositiveIntegerField(default=0, editable=False)
+    comment_count = models.PositiveIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-updated_at", "-pk"]
+        verbose_name = gettext_lazy("story")
+        verbose_name_plural = gettext_lazy("stories")
+        permissions = [
+            ("publish_article", gettext_lazy("Can publish, schedule, withdraw and relabel")),
+            ("take_down_article", gettext_lazy("Can take a story down for good")),
+            ("erase_article", gettext_lazy("Can erase the words of a story")),
+        ]
+        indexes = [
+            models.Index(fields=["-first_published_at", "-id"], name="newest_first"),
+            models.Index(
+                fields=["section", "-first_published_at", "-id"], name="section_newest_first"
+            ),
+            models.Index(fields=["-updated_at", "-id"], name="last_touched_first"),
+            models.Index(fields=["owner", "-updated_at"], name="owner_last_touched"),
+            models.Index(fields=["desk_status", "-updated_at"], name="desk_last_touched"),
+        ]
+
+    def __str__(self):
+        return self.working_title or (self.latest.headline if self.latest else _("New story"))
+
+    def get_absolute_url(self):
+        if self.address_date is None:
+            return ""
+        date = self.address_date
+        return reverse("articles:story", args=[f"{date:%Y}", f"{date:%m}", f"{date:%d}", self.slug])
+
+    # Verbs
+
+    @contextmanager
+    def locked(self, version=None):
+        """Hold the story's row until the end of the transaction; raise Stale if it moved on."""
+        with transaction.atomic():
+            self.refresh_from_db(from_queryset=Article.objects.select_for_update())
+            if version is not None and version != self.version:
+                raise Stale(self)
+            yield
+
+    def bump(self) -> None:
+        """Save the locked row under its next version; what was asked of the chain is forgotten."""
+        self.version += 1
+        self.__dict__.pop("next_at", None)
+        self.save()
+
+    def revise(self, *, by, words: Words, at=None, version=None, based_on=None) -> Revision:
+        """Keep the words as the latest revision; when nothing changed, return the present one."""
+        with self.locked(version):
+            based_on = based_on or self.latest
+            if self.latest and self.latest.words == words:
+                return self.latest
+            self.latest = write_revision(
+                self, by=by, words=words, at=at or clock.database_now(), based_on=based_on
+            )
+            self.bump()
+            return self.latest
+
+    def publish(
+        self, *, by, at=None, revision=None, note_kind="", note="", waiting=None, version=None
+    ) -> Publication:
+        """Show the revision (the latest) to readers at once.
+
+        `waiting` says what becomes of scheduled links: "carry" the fix into them, "keep" or
+        "cancel" them; raises LaterLinkWaits when there are some and it is None, NotReady when a
+        required check fails, SlugTaken when the address is another story's.
+        """
+        with self.locked(version):
+            chain, revision = Chain(self, at), revision or self.latest
+            self._must_be_ready(revision)
+            if chain.future and waiting is None:
+                raise LaterLinkWaits(chain.future)
+            current = chain.current
+            if current and current.kind == WORDS and current.revision == revision and not note:
+                return current
+            if waiting == "cancel":
+                chain.drop(chain.future)
+            elif waiting == "carry" and current and current.kind == WORDS:
+                self._carry(chain, revision, base=current.revision, by=by)
+            link = chain.add(
+                kind=WORDS, revision=revision, note_kind=note_kind, note=note, made_by=by
+            )
+            self.desk_status = DeskStatus.READY
+            chain.keep()
+            return link
+
+    def schedule(
+        self, *, by, at, revision=None, note_kind="", note="", version=None
+    ) -> Publication:
+        """Show the revision (the latest) to readers from the instant `at` in the future."""
+        with self.locked(version):
+            chain, revision = Chain(self), revision or self.latest
+            self._must_be_ready(revision)
+            if at <= chain.now:
+                raise Refused(_("That moment has passed. Choose a later one, or publish now."))
+            link = chain.add(
+                starts_at=at,
+                kind=WORDS,
+                revision=revision,
+                note_kind=note_kind,
+                note=note,
+                made_by=by,
+            )
+            self.desk_status = DeskStatus.READY
+            chain.keep()
+            return link
+
+    def cancel(self, *, by, publication, version=None) -> bool:
+        """Delete a scheduled link; False when it has begun or is not there any more."""
+        with self.locked(version):
+            chain = Chain(self)
+            dropped = chain.drop([link for link in chain.links if link.pk == publication.pk])
+            if dropped:
+                chain.keep()
+            return bool(dropped)
+
+    def withdraw(self, *, by, reason="", at=None, version=None) -> int:
+        """Replace the live words by a notice, now or at a set time; return how many later
+        links were deleted with it."""
+        return self._end(WITHDRAWN, by=by, reason=reason, at=at, version=version)
+
+    def take_down(self, *, by, reason="", version=None) -> int:
+        """Answer 410 at the story's addresses from now on; return how many later links went."""
+        return self._end(GONE, by=by, reason=reason, version=version)
+
+    def relabel(
+        self,
+        *,
+        by,
+        section=UNCHANGED,
+        slug=UNCHANGED,
+        tags=UNCHANGED,
+        bylines=UNCHANGED,
+        kind=UNCHANGED,
+        language=UNCHANGED,
+        version=None,
+    ) -> bool:
+        """Change what is not words: readers of a live story see it at once.
+
+        `tags` are Tag rows, `bylines` pairs of (author, role) in order. Returns whether anything
+        changed; raises SlugTaken.
+        """
+        with self.locked(version):
+            plain = {"section": section, "kind": kind, "language": language}
+            changed = [
+                name
+                for name, value in plain.items()
+                if value is not UNCHANGED and value != getattr(self, name)
+            ]
+            for name in changed:
+                setattr(self, name, plain[name])
+            moved = slug is not UNCHANGED and self._move(slug)
+            retagged = tags is not UNCHANGED and self._retag(tags)
+            resigned = bylines is not UNCHANGED and self._sign(bylines)
+            if not (changed or moved or retagged or resigned):
+                return False
+            self.bump()
+            transaction.on_commit(lambda: signals.article_relabelled.send(Article, article=self))
+            return True
+
+    def annotate_for_desk(self, *, by, working_title, internal_note, version=None) -> bool:
+        """Change the words that only the desk reads."""
+        with self.locked(version):
+            if (working_title, internal_note) == (self.working_title, self.internal_note):
+                return False
+            self.working_title, self.internal_note = working_title, internal_note
+            self.bump()
+            return True
+
+    def submit(self, *, by, note="", version=None):
+        return self._move_on_desk(DeskStatus.SUBMITTED, by=by, note=note, version=version)
+
+    def send_back(self, *, by, note="", version=None):
+        return self._move_on_desk(DeskStatus.NEEDS_WORK, by=by, note=note, version=version)
+
+    def mark_ready(self, *, by, note="", version=None):
+        return self._move_on_desk(DeskStatus.READY, by=by, note=note, version=version)
+
+    def spike(self, *, by, note="", version=None):
+        return self._move_on_desk(DeskStatus.SPIKED, by=by, note=note, version=version)
+
+    def bring_back(self, *, by, note="", version=None):
+        return self._move_on_desk(DeskStatus.DRAFT, by=by, note=note, version=version)
+
+    def erase(self, *, by, reason) -> int:
+        """Blank the words of every revision; who, when and why stay. Returns how many.
+
+        Only a story that readers cannot see, now or later, can be erased.
+        """
+        with self.locked():
+            chain = Chain(self)
+            if chain.future or (chain.current and chain.current.kind == WORDS):
+                raise Refused(_("Take the story down before you erase it."))
+            moment = clock.database_now()
+            revisions = self.revisions.filter(erased_at=None)
+            Source.objects.filter(revision__in=revisions).update(outlet="", title="", url="")
+            self.publications.exclude(note="", reason="").update(note="", reason="")
+            erased = revisions.update(
+                **dict.fromkeys(WORD_COLUMNS, ""),
+                lead_photo=None,
+                word_count=0,
+                erased_at=moment,
+                erased_by=by,
+                erasure_reason=reason,
+            )
+            self.working_title = self.internal_note = ""
+            self.bump()
+            return erased
+
+    # Questions
+
+    def state(self, at) -> State:
+        """Ask the chain what readers see at `at`; free on rows that came through with_state()."""
+        if not hasattr(self, "next_at"):
+            return Article.objects.with_state(at).get(pk=self.pk).state(at)
+        upcoming = {"next_at": self.next_at, "next_kind": self.next_kind or ""}
+        if self.current is None:
+            return State("scheduled" if self.next_at else "draft", **upcoming)
+        if self.current.kind != WORDS:
+            return State(self.current.kind, self.current.starts_at, **upcoming)
+        edited = self.current.revision_id != self.latest_id
+        return State("live", self.current.starts_at, edited, **upcoming)
+
+    @property
+    def has_publication(self) -> bool:
+        """Say whether any link, past or future, was ever made and not cancelled."""
+        return self.first_published_at is not None
+
+    def may_be_edited_by(self, user) -> bool:
+        """An editor may edit every story; a reporter an own one that has no publication."""
+        if not user.has_perm("articles.change_article"):
+            return False
+        if user.has_perm("articles.publish_article"):
+            return True
+        return self.owner_id == user.pk and not self.has_publication
+
+    # Steps of the verbs
+
+    def _must_be_ready(self, revision):
+        if revision is None:
+            raise Refused(_("There are no words to publish yet. Save the story first."))
+        if found := checks.problems(self, revision):
+            raise NotReady(found)
+
+    def _end(self, kind, *, by, reason, at=None, version=None):
+        with self.locked(version):
+            chain = Chain(self)
+            starts_at = at or chain.now
+            if starts_at < chain.now:
+                raise Refused(_("That moment has passed. Choose a later one, or do it now."))
+            before = chain.before(starts_at)
+            if before and before.kind == kind:
+                return 0
+            if before is None or (before.kind != WORDS and kind == WITHDRAWN):
+                raise Refused(_("Readers cannot see this story, so there is nothing to withdraw."))
+            dropped = chain.drop([link for link in chain.links if link.starts_at >= starts_at])
+            chain.add(starts_at=starts_at, kind=kind, reason=reason, made_by=by)
+            chain.keep()
+            return dropped
+
+    def _carry(self, chain, revision, *, base, by):
+        for link in [link for link in chain.future if link.kind == WORDS]:
+            carried = revision.words.carried_into(link.revision.words, base=base.words)
+            chain.drop([link])
+            fixed = write_revision(self, by=by, words=carried, at=chain.now, based_on=link.revision)
+            if self.latest_id == link.revision_id:
+                self.latest = fixed
+            chain.add(
+                starts_at=link.starts_at,
+                kind=WORDS,
+                revision=fixed,
+                note_kind=link.note_kind,
+                note=link.note,
+                made_by=link.made_by,
+            )
+
+    def _move(self, slug) -> bool:
+        if slug == self.slug:
+            return False
+        if self.address_date is not None:
+            seen = self.first_published_at <= clock.database_now()
+            claim(self, self.address_date, slug, seen=seen)
+        self.slug = slug
+        return True
+
+    def _retag(self, tags) -> bool:
+        wanted = {tag.pk for tag in tags}
+        present = set(self.taggings.values_list("tag_id", flat=True))
+        self.taggings.exclude(tag_id__in=wanted).delete()
+        Tagging.objects.bulk_create(
+            Tagging(content_object=self, tag=tag, first_published_at=self.first_published_at)
+            for tag in tags
+            if tag.pk not in present
+        )
+        return wanted != present
+
+    def _sign(self, bylines) -> bool:
+        wanted = [(author.pk, role) for author, role in bylines]
+        if wanted == list(self.byline_rows.values_list("author_id", "role")):
+            return False
+        self.byline_rows.all().delete()
+        Byline.objects.bulk_create(
+            Byline(
+                article=self,
+                author_id=author_id,
+                role=role,
+                position=position,
+                first_published_at=self.first_published_at,
+            )
+            for position, (author_id, role) in enumerate(wanted)
+        )
+        return True
+
+    def _move_on_desk(self, status, *, by, note, version):
+        with self.locked(version):
+            if self.desk_status == status:
+                return False
+            self.desk_moves.create(
+                from_status=self.desk_status,
+                to_status=status,
+                note=note,
+                made_by=by,
+                created_at=clock.database_now(),
+            )
+            self.desk_status = status
+            self.bump()
+            return True

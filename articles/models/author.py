@@ -1,0 +1,55 @@
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class Author(models.Model):
+    """Somebody whose name stands over stories. An author is not a user."""
+
+    name = models.CharField(_("name"), max_length=100)
+    slug = models.SlugField(_("slug"), max_length=100, unique=True)
+    job_title = models.CharField(_("job title"), max_length=100, blank=True)
+    biography = models.TextField(_("biography"), max_length=2000, blank=True)
+    email = models.EmailField(_("public e-mail address"), blank=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("articles:author", args=[self.slug])
+
+
+class Byline(models.Model):
+    """An author's part in a story, in the order in which names are printed."""
+
+    class Role(models.TextChoices):
+        REPORTED = "reported", _("Reported by")
+        ADDITIONAL = "additional", _("Additional reporting by")
+        PHOTOGRAPHS = "photographs", _("Photographs by")
+        TRANSLATED = "translated", _("Translated by")
+        EDITED = "edited", _("Edited by")
+
+    article = models.ForeignKey("Article", models.CASCADE, related_name="byline_rows")
+    author = models.ForeignKey(Author, models.PROTECT, related_name="byline_rows")
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.REPORTED)
+    position = models.PositiveSmallIntegerField(default=0)
+    first_published_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "author", "role"], name="author_once_a_role")
+        ]
+        indexes = [
+            models.Index(
+                fields=["author", "-first_published_at", "-article"], name="author_newest_first"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.get_role_display()} {self.author}"

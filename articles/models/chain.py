@@ -1,0 +1,149 @@
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils.text import slugify
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from articles import clock, signals
+from articles.models.address import Address
+from articles.models.errors import Refused, SlugTaken
+from articles.models.publication import Publication
+
+INSTANT = timedelta(microseconds=1)
+WORDS, WITHDRAWN, GONE = Publication.Kind.WORDS, Publication.Kind.WITHDRAWN, Publication.Kind.GONE
+
+
+class Chain:
+    """The publications of an article whose row is locked; `now` lies after every past link."""
+
+    def __init__(self, article, at=None):
+        self.article = article
+        self.links = list(article.publications.order_by("starts_at"))
+        self.created_at = at or clock.database_now()
+        self.now = self.created_at
+        for link in self.links:
+            if link.immediate or link.starts_at <= self.now:
+                self.now = max(self.now, link.starts_at + INSTANT)
+
+    @property
+    def past(self):
+        return [link for link in self.links if link.starts_at < self.now]
+
+    @property
+    def future(self):
+        return [link for link in self.links if link.starts_at >= self.now]
+
+    @property
+    def current(self):
+        return self.past[-1] if self.past else None
+
+    def before(self, at):
+        """The link in force just before `at`, or None."""
+        return next((link for link in reversed(self.links) if link.starts_at < at), None)
+
+    def add(self, *, starts_at=None, **fields) -> Publication:
+        starts_at = starts_at or self.now
+        if any(link.starts_at == starts_at for link in self.links):
+            raise Refused(_("Another change of this story is set for the same moment."))
+        link = Publication(
+            article=self.article,
+            starts_at=starts_at,
+            created_at=starts_at if starts_at == self.now else self.now,
+            **fields,
+        )
+        self.links = sorted([*self.links, link], key=lambda each: each.starts_at)
+        return link
+
+    def drop(self, links) -> int:
+        """Delete future links; past links never change."""
+        links = [link for link in links if link in self.future]
+        for link in links:
+            self.links.remove(link)
+            if link.pk:
+                link.delete()
+        return len(links)
+
+    def keep(self) -> None:
+        """Write the chain with everything derived from it, and raise the article's version."""
+        changed_at = None
+        for link, follower in zip(self.links, [*self.links[1:], None], strict=True):
+            ends_at = follower.starts_at if follower else None
+            if link.kind == WORDS and (changed_at is None or link.note_kind):
+                changed_at = link.starts_at
+            derived = (ends_at, changed_at)
+            if link.pk is None or derived != (link.ends_at, link.changed_at):
+                link.ends_at, link.changed_at = derived
+                link.save()
+        self._fix_first_appearance()
+        self.article.bump()
+        transaction.on_commit(lambda: announce(article=self.article))
+
+    def _fix_first_appearance(self):
+        article = self.article
+        fixed = article.first_published_at is not None and any(
+            link.kind == WORDS and link.starts_at == article.first_published_at
+            for link in self.past
+        )
+        if fixed:
+            return
+        first = next((link for link in self.links if link.kind == WORDS), None)
+        article.first_published_at = first.starts_at if first else None
+        article.address_date = localdate(first.starts_at) if first else None
+        article.taggings.update(first_published_at=article.first_published_at)
+        article.byline_rows.update(first_published_at=article.first_published_at)
+        if first is None:
+            article.addresses.all().delete()
+        else:
+            self._give_address(first.revision)
+
+    def _give_address(self, revision):
+        article = self.article
+        typed = bool(article.slug) and not article.addresses.exists()
+        wanted = article.slug or slugify(revision.headline)[:70].strip("-") or str(article.pk)
+        article.slug = wanted if typed else free_slug(article, wanted)
+        claim(article, article.address_date, article.slug, seen=False)
+
+
+def free_slug(article, wanted: str) -> str:
+    """The wanted slug, or the first of wanted-2, wanted-3, … that no other story of the day has."""
+    taken = set(
+        Address.objects.filter(date=article.address_date, slug__startswith=wanted)
+        .exclude(article=article)
+        .values_list("slug", flat=True)
+    )
+    candidate, number = wanted, 1
+    while candidate in taken:
+        number += 1
+        candidate = f"{wanted}-{number}"
+    return candidate
+
+
+def claim(article, date, slug: str, *, seen: bool) -> None:
+    """Make (date, slug) the current address; raise SlugTaken when another story has it.
+
+    The former address redirects if readers have seen it, else it leaves no trace.
+    """
+    if Address.objects.filter(date=date, slug=slug).exclude(article=article).exists():
+        raise SlugTaken(slug)
+    former = article.addresses.filter(current=True).exclude(date=date, slug=slug)
+    if seen:
+        former.update(current=False)
+    else:
+        former.delete()
+    article.addresses.update_or_create(date=date, slug=slug, defaults={"current": True})
+
+
+def announce(*, article=None, at=None) -> int:
+    """Send `link_began` once for each link that has begun; return how many were announced."""
+    at = at or clock.database_now()
+    due = Publication.objects.begun(at).filter(announced_at=None)
+    if article is not None:
+        due = due.filter(article=article)
+    announced = 0
+    for link in due.select_related("article").order_by("starts_at", "pk"):
+        claimed = Publication.objects.filter(pk=link.pk, announced_at=None).update(announced_at=at)
+        if claimed:
+            announced += 1
+            signals.link_began.send(Publication, article=link.article, publication=link)
+    return announced

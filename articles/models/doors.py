@@ -1,0 +1,61 @@
+"""What is public: nothing else in the project filters on publication times."""
+
+from dataclasses import dataclass
+
+from django.db import models
+from django.db.models import FilteredRelation, OuterRef, Q, Subquery
+
+from articles.models.publication import Publication, in_force
+
+WORDS = Publication.Kind.WORDS
+
+
+class ArticleQuerySet(models.QuerySet):
+    def published(self, at):
+        """What is public at the instant `at`, newest first; `live` is the link in force.
+
+        Never combine two of these with | or &; put conditions into `.filter(Q(…))`.
+        """
+        return (
+            self.annotate(
+                live=FilteredRelation(
+                    "publications",
+                    condition=Q(publications__kind=WORDS) & in_force(at, "publications__"),
+                )
+            )
+            .filter(live__isnull=False, first_published_at__lte=at)
+            .order_by("-first_published_at", "-pk")
+        )
+
+    def with_words(self):
+        """Join the live words, their lead photo and the section to `published()` rows."""
+        return self.select_related("section", "live__revision__lead_photo")
+
+    def as_teasers(self):
+        """Join what a list shows: everything of `with_words` but the body."""
+        return self.with_words().defer("live__revision__body", "live__revision__body_text")
+
+    def with_state(self, at):
+        """Join the link in force and when the next one begins, for `Article.state()`."""
+        waiting = Publication.objects.filter(article=OuterRef("pk"), starts_at__gt=at)
+        upcoming = waiting.order_by("starts_at")
+        return self.annotate(
+            current=FilteredRelation("publications", condition=in_force(at, "publications__")),
+            next_at=Subquery(upcoming.values("starts_at")[:1]),
+            next_kind=Subquery(upcoming.values("kind")[:1]),
+        ).select_related("current")
+
+    def scheduled(self, at):
+        """Stories with a link that has not begun."""
+        return self.filter(pk__in=Publication.objects.filter(starts_at__gt=at).values("article"))
+
+
+@dataclass(frozen=True)
+class State:
+    """What is public of a story now and what comes next; `edited` says newer words wait."""
+
+    name: str  # draft, scheduled, live, withdrawn, gone
+    since: object = None
+    edited: bool = False
+    next_at: object = None
+    next_kind: str = ""

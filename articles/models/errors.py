@@ -1,0 +1,49 @@
+from django.utils.translation import gettext_lazy as _
+
+
+class Refused(Exception):
+    """A verb was refused; `str()` is a sentence for people. Nothing was changed."""
+
+
+class Stale(Refused):
+    """Somebody else changed the story since it was opened. Nothing was saved."""
+
+    def __init__(self, article):
+        super().__init__(_("The story was changed by somebody else since you opened it."))
+        self.article = article
+
+
+class NotReady(Refused):
+    """Required checks block the publication; `problems` lists them."""
+
+    def __init__(self, problems):
+        super().__init__(" ".join(str(problem.message) for problem in problems))
+        self.problems = problems
+
+
+class LaterLinkWaits(Refused):
+    """A scheduled link waits and nobody said what becomes of it."""
+
+    def __init__(self, links):
+        super().__init__(
+            _("A scheduled change waits. Say whether to carry this into it, keep it or cancel it.")
+        )
+        self.links = links
+
+
+class CannotCarry(Refused):
+    """The fix and the scheduled words changed the same passage."""
+
+    def __init__(self, fields):
+        super().__init__(
+            _("The scheduled words differ in the same place: keep them as they are or cancel them.")
+        )
+        self.fields = fields
+
+
+class SlugTaken(Refused):
+    """Another story of that day has the address."""
+
+    def __init__(self, slug):
+        super().__init__(_("Another story of that day has the address “%s”.") % slug)
+        self.slug = slug

@@ -1,0 +1,94 @@
+from django.conf import settings
+from django.core.files.storage import storages
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+def private_storage():
+    return storages["originals"]
+
+
+def original_name(photo, filename: str) -> str:
+    return f"{photo.digest[:2]}/{photo.digest}.{photo.format.lower()}"
+
+
+class PhotoQuerySet(models.QuerySet):
+    def shown(self):
+        return self.filter(withdrawn_at=None)
+
+
+class Photo(models.Model):
+    """A photograph: its original kept byte for byte, and what is known about it."""
+
+    original = models.FileField(_("file"), storage=private_storage, upload_to=original_name)
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    format = models.CharField(max_length=8, editable=False)
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    caption = models.TextField(_("caption"), max_length=2000, blank=True)
+    alt_text = models.TextField(
+        _("alternative text"),
+        max_length=1000,
+        blank=True,
+        help_text=_("What the picture shows, for people who cannot see it."),
+    )
+    credit = models.CharField(_("credit"), max_length=255, blank=True)
+    photographer = models.CharField(_("photographer"), max_length=255, blank=True)
+    copyright = models.CharField(_("copyright notice"), max_length=255, blank=True)
+    title = models.CharField(_("title"), max_length=255, blank=True)
+    place = models.CharField(_("place"), max_length=255, blank=True)
+    people = models.CharField(_("people shown"), max_length=255, blank=True)
+    keywords = models.CharField(_("keywords"), max_length=255, blank=True)
+    taken_at = models.DateTimeField(_("taken at"), null=True, blank=True)
+    usage_terms = models.CharField(_("usage terms"), max_length=255, blank=True)
+    license_url = models.URLField(_("licence page"), max_length=255, blank=True)
+    instructions = models.CharField(_("instructions of the agency"), max_length=255, blank=True)
+    digital_source_type = models.CharField(max_length=255, blank=True, editable=False)
+    rights_until = models.DateField(_("rights end on"), null=True, blank=True)
+    focal_x = models.FloatField(
+        _("focal point, across"),
+        default=0.5,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+    )
+    focal_y = models.FloatField(
+        _("focal point, down"),
+        default=0.5,
+        validators=[MinValueValidator(0), MaxValueValidator(1)],
+    )
+    renditions_made_at = models.DateTimeField(null=True, editable=False)
+    withdrawn_at = models.DateTimeField(null=True, editable=False)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="photos", editable=False
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PhotoQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(focal_x__gte=0, focal_x__lte=1, focal_y__gte=0, focal_y__lte=1),
+                name="focal_point_inside_photo",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title or self.caption[:60] or self.alt_text[:60] or self.digest[:12]
+
+    @property
+    def on_public_page(self) -> bool:
+        """Say whether a link of some story's chain, past or future, shows the photo."""
+        return self.revision_photos.filter(revision__publications__isnull=False).exists()
+
+    def may_be_edited_by(self, user) -> bool:
+        """An editor may edit every photo; a reporter those of his own that no public story uses."""
+        if not user.has_perm("articles.change_photo"):
+            return False
+        if user.has_perm("articles.publish_article"):
+            return True
+        return self.uploaded_by_id == user.pk and not self.on_public_page

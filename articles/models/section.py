@@ -1,0 +1,65 @@
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from taggit.models import ItemBase, TagBase
+
+RESERVED_SLUGS = frozenset(
+    "about admin archive authors comments contact community-rules corrections feeds media"
+    " photos privacy robots search sitemap static topics".split()
+)
+
+
+def not_a_route(slug: str) -> None:
+    """Refuse a section slug that is a route's name or four digits (a year)."""
+    if slug in RESERVED_SLUGS or (len(slug) == 4 and slug.isdigit()):
+        raise ValidationError(_("“%s” is an address that the site itself uses.") % slug)
+
+
+class Section(models.Model):
+    name = models.CharField(_("name"), max_length=60, unique=True)
+    slug = models.SlugField(_("slug"), max_length=60, unique=True, validators=[not_a_route])
+    description = models.CharField(_("description"), max_length=300, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        ordering = ["position", "name", "pk"]
+        verbose_name = _("section")
+        verbose_name_plural = _("sections")
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("articles:section", args=[self.slug])
+
+
+class Tag(TagBase):
+    description = models.CharField(_("description"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+
+    def get_absolute_url(self):
+        return reverse("articles:topic", args=[self.slug])
+
+
+class Tagging(ItemBase):
+    """A tag on a story, with the story's first appearance, so that a topic is one index walk."""
+
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="taggings")
+    content_object = models.ForeignKey("Article", models.CASCADE, related_name="taggings")
+    first_published_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["content_object", "tag"], name="tag_once_a_story")
+        ]
+        indexes = [
+            models.Index(
+                fields=["tag", "-first_published_at", "-content_object"], name="topic_newest_first"
+            )
+        ]

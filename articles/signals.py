@@ -1,0 +1,9 @@
+"""What the newsroom announces. Every signal is sent after the commit that made it true."""
+
+from django.dispatch import Signal
+
+link_began = Signal()
+"""A link of a story's chain has begun. Arguments: article, publication."""
+
+article_relabelled = Signal()
+"""Section, tags, slug, bylines or kind of a story changed. Arguments: article."""
