@@ -1,0 +1,17 @@
+import pytest
+
+PLAIN_STATIC_FILES = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
+
+@pytest.fixture(autouse=True)
+def _a_house_of_its_own(settings, tmp_path):
+    """Give each test empty folders, plain static addresses and work that is done at once."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    settings.ORIGINALS_ROOT = tmp_path / "originals"
+    settings.STORAGES = {
+        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+        "originals": {"BACKEND": "newsroom.storage.OriginalsOnDisk"},
+        "staticfiles": {"BACKEND": PLAIN_STATIC_FILES},
+    }
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
