@@ -1,0 +1,35 @@
+"""The words' leaf: what a story's body may hold, what it says, and how a page shows it."""
+
+from articles.text.allowed import ELEMENTS, URL_SCHEMES
+from articles.text.cleaning import Cleaned, clean_body
+from articles.text.limits import (
+    MAX_BODY,
+    MAX_BODY_TAGS,
+    MAX_CAPTION,
+    MAX_DATELINE,
+    MAX_HEADLINE,
+    MAX_STANDFIRST,
+)
+from articles.text.reading import body_text, photo_ids, story_ids, word_count
+from articles.text.rendering import render_body
+from articles.text.scrubbing import drop_controls, scrub
+
+__all__ = [
+    "ELEMENTS",
+    "MAX_BODY",
+    "MAX_BODY_TAGS",
+    "MAX_CAPTION",
+    "MAX_DATELINE",
+    "MAX_HEADLINE",
+    "MAX_STANDFIRST",
+    "URL_SCHEMES",
+    "Cleaned",
+    "body_text",
+    "clean_body",
+    "drop_controls",
+    "photo_ids",
+    "render_body",
+    "scrub",
+    "story_ids",
+    "word_count",
+]

@@ -1,0 +1,23 @@
+"""What no typed value may hold: NUL and other controls, lone surrogates, bidi overrides."""
+
+import re
+import unicodedata
+
+# C0 but tab and line feed, DEL and C1, surrogates, the byte order mark, and the two
+# noncharacters that XML forbids, so that a feed stays well-formed.
+CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uffff]")
+# Embeddings, overrides and isolates make text read differently from what is stored.
+BIDI_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+LINE_ENDS = re.compile("\r\n?|\u2028|\u2029")
+
+
+def drop_controls(value: str) -> str:
+    """Remove what is never text; line ends become line feeds. Safe on HTML."""
+    value = LINE_ENDS.sub("\n", value)
+    return BIDI_OVERRIDES.sub("", CONTROLS.sub("", value))
+
+
+def scrub(value: str, *, one_line: bool = False) -> str:
+    """Return a typed value fit for storing: no controls, Unicode NFC, no space at its ends."""
+    value = unicodedata.normalize("NFC", drop_controls(value))
+    return " ".join(value.split()) if one_line else value.strip()
