@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +8,12 @@ class NewsroomConfig(AppConfig):
     name = "newsroom"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Newsroom")
+
+    def ready(self):
+        from newsroom import rights
+
+        post_migrate.connect(rights.give_groups_their_rights)
+
+
+class DeskConfig(AdminConfig):
+    default_site = "newsroom.desk.Desk"

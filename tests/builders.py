@@ -1,0 +1,120 @@
+"""Builders with everything defaulted: a test names only what it is about."""
+
+import hashlib
+from datetime import timedelta
+from itertools import count
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.utils import timezone
+
+from articles.models import Article, Author, Photo, Section, SourceWords, Tag, Words
+
+numbers = count(1)
+PASSWORD = "correct horse battery"
+
+
+def make_user(role="Reporter", **fields):
+    """A staff user in the group `role`, or a superuser for "Administrator"."""
+    number = next(numbers)
+    fields = {"username": f"{role.lower()}-{number}", "is_staff": True} | fields
+    user = get_user_model().objects.create(
+        is_superuser=role == "Administrator", email=f"{fields['username']}@paper.example", **fields
+    )
+    user.set_password(PASSWORD)
+    user.save()
+    if role != "Administrator" and role:
+        user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def make_section(name=None, **fields):
+    name = name or f"Section {next(numbers)}"
+    slug = name.lower().replace(" ", "-")
+    return Section.objects.get_or_create(slug=slug, defaults={"name": name} | fields)[0]
+
+
+def make_author(name=None, **fields):
+    name = name or f"Author {next(numbers)}"
+    slug = name.lower().replace(" ", "-")
+    return Author.objects.get_or_create(slug=slug, defaults={"name": name} | fields)[0]
+
+
+def make_tag(name=None):
+    name = name or f"Tag {next(numbers)}"
+    return Tag.objects.get_or_create(name=name, defaults={"slug": name.lower().replace(" ", "-")})[
+        0
+    ]
+
+
+def make_photo(*, uploaded_by=None, **fields):
+    """A photo row with a stand-in for its original: no picture is decoded or made."""
+    number = next(numbers)
+    fields = {
+        "format": "JPEG",
+        "width": 1600,
+        "height": 1067,
+        "caption": f"Boats at low water, number {number}.",
+        "alt_text": "Three boats lean on the mud beside a stone quay.",
+        "credit": "Courier / R. Hale",
+        "digest": hashlib.sha256(f"photo {number}".encode()).hexdigest(),
+    } | fields
+    photo = Photo(uploaded_by=uploaded_by or make_user(), **fields)
+    photo.original.save("photo.jpg", ContentFile(b"stand-in"), save=False)
+    photo.save()
+    return photo
+
+
+def make_article(
+    *,
+    owner=None,
+    headline=None,
+    body="<p>The council met on Tuesday and agreed nothing.</p>",
+    standfirst="",
+    dateline="",
+    lead_photo=None,
+    lead_caption="",
+    sources=(),
+    section=None,
+    tags=(),
+    authors=None,
+    slug="",
+    working_title="",
+):
+    """A draft that passes every required check."""
+    owner = owner or make_user("Editor")
+    article = Article.objects.create(owner=owner, slug=slug, working_title=working_title)
+    article.revise(
+        by=owner,
+        words=Words(
+            headline=headline or f"Council story {next(numbers)}",
+            standfirst=standfirst,
+            body=body,
+            dateline=dateline,
+            lead_photo_id=lead_photo and lead_photo.pk,
+            lead_caption=lead_caption,
+            sources=tuple(SourceWords(**source) for source in sources),
+        ),
+    )
+    article.relabel(
+        by=owner,
+        section=section or make_section("News"),
+        tags=[make_tag(tag) if isinstance(tag, str) else tag for tag in tags],
+        bylines=[(author, "reported") for author in (authors or [make_author("Ada Quill")])],
+    )
+    return article
+
+
+def make_live(*, hours_ago=1, at=None, **fields):
+    """A story that went live `hours_ago`."""
+    article = make_article(**fields)
+    at = at or timezone.now() - timedelta(hours=hours_ago)
+    article.publish(by=article.owner, at=at)
+    return article
+
+
+def reword(article, *, by=None, **changes):
+    """Save the latest words with `changes` as a new revision."""
+    words = article.latest.words
+    return article.revise(by=by or article.owner, words=Words(**{**words.__dict__, **changes}))
