@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin import apps as admin_apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -15,5 +15,6 @@ class NewsroomConfig(AppConfig):
         post_migrate.connect(rights.give_groups_their_rights)
 
 
-class DeskConfig(AdminConfig):
+class DeskConfig(admin_apps.AdminConfig):
+    default = False
     default_site = "newsroom.desk.Desk"
