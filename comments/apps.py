@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -6,3 +7,8 @@ class CommentsConfig(AppConfig):
     name = "comments"
     default_auto_field = "django.db.models.BigAutoField"
     verbose_name = _("Comments")
+
+    def ready(self):
+        from comments import receivers
+
+        post_migrate.connect(receivers.keep_database_promises, sender=self)

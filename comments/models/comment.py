@@ -1,0 +1,236 @@
+import uuid
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles import clock
+from articles.models import Refused
+from comments.models.commenter import Commenter
+from comments.models.decision import WRITER, Decision
+from comments.models.discussion import Discussion
+from comments.models.errors import Conflict
+from comments.models.revision import CommentRevision
+from comments.models.status import HIDES_REPLIES, LEAVES_A_TRACE, Status
+from comments.text import MAX_NAME
+
+DEEPEST = 4
+SEGMENT = 10
+MAX_SEGMENTS = 40
+
+
+class CommentQuerySet(models.QuerySet):
+    def visible(self):
+        """What readers can see: published, under nothing hidden, in a discussion that is on."""
+        return self.filter(status=Status.PUBLISHED, hidden_ancestors=0).exclude(
+            discussion__mode=Discussion.Mode.OFF
+        )
+
+    def traced(self):
+        """What stands in a thread: the visible, and the withdrawn that may leave a line."""
+        return self.filter(
+            status__in=[Status.PUBLISHED, *sorted(LEAVES_A_TRACE)], hidden_ancestors=0
+        ).exclude(discussion__mode=Discussion.Mode.OFF)
+
+    def pending(self):
+        return self.filter(status=Status.PENDING)
+
+    def oldest_first(self):
+        return self.order_by("created_at", "pk")
+
+    def in_threads(self):
+        """Each comment before its replies, older before newer."""
+        return self.order_by("path")
+
+
+class Comment(models.Model):
+    """What a reader wrote under a story: its place in the thread and what became of it.
+
+    `path` is the path of the comment above and the own number, ten digits each, so a branch is a
+    range of paths. `depth` is the level at which readers see it: replies below the fourth level
+    stay on the fourth.
+    """
+
+    Status = Status
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    discussion = models.ForeignKey(Discussion, models.CASCADE, related_name="comments")
+    parent = models.ForeignKey("self", models.RESTRICT, null=True, related_name="replies")
+    root = models.ForeignKey("self", models.RESTRICT, null=True, related_name="+")
+    path = models.CharField(max_length=SEGMENT * MAX_SEGMENTS)
+    depth = models.PositiveSmallIntegerField(default=1)
+    author = models.ForeignKey(Commenter, models.PROTECT, related_name="comments")
+    name = models.CharField(gettext_lazy("name"), max_length=MAX_NAME)
+    status = models.CharField(
+        gettext_lazy("state"), max_length=10, choices=Status, default=Status.PENDING
+    )
+    version = models.PositiveIntegerField(default=1)
+    current_revision = models.ForeignKey(
+        CommentRevision, models.RESTRICT, null=True, related_name="+"
+    )
+    hidden_ancestors = models.PositiveSmallIntegerField(default=0)
+    hold_reasons = models.JSONField(default=list)
+    created_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True)
+    edited_at = models.DateTimeField(null=True)
+    net_key = models.CharField(max_length=64, blank=True)
+    idempotency_key = models.CharField(max_length=64, unique=True, null=True)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        default_permissions = ["view"]
+        permissions = [("moderate_comment", gettext_lazy("Can decide about comments"))]
+        verbose_name = gettext_lazy("comment")
+        verbose_name_plural = gettext_lazy("comments")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True, depth=1)
+                | Q(parent__isnull=False, depth__range=(2, DEEPEST)),
+                name="comment_depth_fits_its_place",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="published") | Q(published_at__isnull=False),
+                name="published_comment_has_its_instant",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["created_at", "id"], condition=Q(status="pending"), name="comments_waiting"
+            ),
+            models.Index(
+                fields=["discussion", "path"],
+                condition=Q(hidden_ancestors=0),
+                name="comments_in_threads",
+            ),
+            models.Index(fields=["status", "-created_at", "-id"], name="comments_by_status"),
+            models.Index(fields=["author", "status"], name="comments_by_author"),
+        ]
+
+    def __str__(self):
+        return _("Comment by %s") % self.name
+
+    # Verbs
+
+    def approve(self, *, by, version, note="", at=None) -> Decision | None:
+        """Show the comment to readers, unless one above it is hidden; its replies keep theirs."""
+        return self._decide(
+            Decision.Action.APPROVE, Status.PUBLISHED, by=by, version=version, note=note, at=at
+        )
+
+    def reject(self, *, by, version, reason, note="", at=None) -> Decision | None:
+        """Keep the comment from readers, for one of Decision.Reason, and with it its replies."""
+        if reason not in Decision.Reason.values:
+            raise Refused(_("Choose a reason for the rejection."))
+        return self._decide(
+            Decision.Action.REJECT,
+            Status.REJECTED,
+            by=by,
+            version=version,
+            reason=reason,
+            note=note,
+            at=at,
+        )
+
+    def mark_spam(self, *, by, version, note="", at=None) -> Decision | None:
+        """Keep the comment from readers as spam, and with it its replies."""
+        return self._decide(
+            Decision.Action.SPAM, Status.SPAM, by=by, version=version, note=note, at=at
+        )
+
+    def withdraw(self, *, by, version, at=None) -> Decision | None:
+        """Take the comment back, as its writer; replies stay under a line in its place."""
+        if by != self.author:
+            raise Refused(_("Only its writer can withdraw a comment."))
+        return self._decide(
+            Decision.Action.WITHDRAW, Status.WITHDRAWN, rule=WRITER, version=version, at=at
+        )
+
+    def undo(self, *, by, version, decision, note="", at=None) -> Decision:
+        """Return to the state before `decision`, which must be the latest on this comment."""
+        return self._decide(
+            Decision.Action.UNDO,
+            decision.from_status,
+            by=by,
+            version=version,
+            note=note,
+            reverses=decision,
+            at=at,
+        )
+
+    # Questions
+
+    @property
+    def is_visible(self) -> bool:
+        return self.status == Status.PUBLISHED and self.hidden_ancestors == 0
+
+    def branch(self) -> CommentQuerySet:
+        """The comment and everything below it."""
+        end = f"{int(self.path) + 1:0{len(self.path)}}"
+        return Comment.objects.filter(
+            discussion_id=self.discussion_id, path__gte=self.path, path__lt=end
+        )
+
+    # Steps of the verbs
+
+    def _decide(self, action, to_status, *, version, at=None, **record) -> Decision | None:
+        """Move to `to_status` as one whole; None when that is so already.
+
+        Raises Conflict when the comment is no longer at `version`, Refused when the step is not
+        open to it. The lock on the discussion keeps counts exact when neighbours are decided at
+        the same time; the version in the UPDATE is what makes one of two decisions win.
+        """
+        with transaction.atomic():
+            discussion = Discussion.objects.select_for_update().get(pk=self.discussion_id)
+            self.refresh_from_db()
+            if self.version != version:
+                raise self._conflict()
+            if self.status == to_status:
+                return None
+            self._must_be_open_to(action, record.get("reverses"))
+            at = at or clock.database_now()
+            visible = self.branch().visible().count()
+            published_at = self._published_at(to_status, record.get("reverses"), at)
+            from_status, seen = self.status, self.current_revision_id
+            moved = Comment.objects.filter(
+                pk=self.pk, version=version, current_revision=seen
+            ).update(status=to_status, published_at=published_at, version=F("version") + 1)
+            if not moved:
+                raise self._conflict()
+            self._hide_or_show_replies(from_status, to_status)
+            discussion.show_change(self.branch().visible().count() - visible)
+            self.refresh_from_db()
+            return self.decisions.create(
+                revision_id=seen,
+                moderator=record.pop("by", None),
+                action=action,
+                from_status=from_status,
+                to_status=to_status,
+                created_at=at,
+                **record,
+            )
+
+    def _conflict(self) -> Conflict:
+        return Conflict(self, self.decisions.select_related("moderator").first())
+
+    def _must_be_open_to(self, action, reverses):
+        if self.status in LEAVES_A_TRACE:
+            raise Refused(_("The writer has withdrawn this comment."))
+        if action == Decision.Action.WITHDRAW and self.status in (Status.REJECTED, Status.SPAM):
+            raise Refused(_("The comment was not published, so there is nothing to withdraw."))
+        if reverses and reverses != self.decisions.first():
+            raise Refused(_("Only the latest decision on a comment can be undone."))
+
+    def _published_at(self, to_status, reverses, at):
+        if to_status == Status.PUBLISHED:
+            return self.published_at or at
+        if reverses and reverses.created_at == self.published_at:
+            return None
+        return self.published_at
+
+    def _hide_or_show_replies(self, from_status, to_status):
+        step = (to_status in HIDES_REPLIES) - (from_status in HIDES_REPLIES)
+        if step:
+            self.branch().exclude(pk=self.pk).update(hidden_ancestors=F("hidden_ancestors") + step)

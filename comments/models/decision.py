@@ -1,0 +1,64 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from comments.models.status import Status
+
+WRITER = "writer"
+
+
+class Decision(models.Model):
+    """What was decided about a comment, by whom, on which words. Rows are only ever inserted."""
+
+    class Action(models.TextChoices):
+        APPROVE = "approve", _("Approved")
+        REJECT = "reject", _("Rejected")
+        SPAM = "spam", _("Marked as spam")
+        WITHDRAW = "withdraw", _("Withdrawn")
+        UNDO = "undo", _("Undone")
+
+    class Reason(models.TextChoices):
+        ABUSE = "abuse", _("Abuse")
+        OFF_TOPIC = "off_topic", _("Off topic")
+        PERSONAL_INFORMATION = "personal_information", _("Personal information")
+        LEGAL = "legal", _("Legal risk")
+        OTHER = "other", _("Other")
+
+    comment = models.ForeignKey("Comment", models.PROTECT, related_name="decisions")
+    revision = models.ForeignKey("CommentRevision", models.RESTRICT, related_name="+")
+    moderator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="comment_decisions"
+    )
+    rule = models.CharField(max_length=40, blank=True)
+    action = models.CharField(_("decision"), max_length=10, choices=Action)
+    from_status = models.CharField(max_length=10, choices=Status)
+    to_status = models.CharField(max_length=10, choices=Status)
+    reason = models.CharField(_("reason"), max_length=24, choices=Reason, blank=True)
+    note = models.TextField(_("note"), max_length=1000, blank=True)
+    reverses = models.ForeignKey("self", models.PROTECT, null=True, related_name="reversals")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        default_permissions = ["view"]
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(moderator__isnull=False) | ~Q(rule=""), name="decision_has_a_maker"
+            ),
+            models.CheckConstraint(
+                condition=~Q(action="reject") | ~Q(reason=""), name="rejection_has_a_reason"
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_action_display()
+
+    @property
+    def maker(self) -> str:
+        """Name who decided: a moderator, the comment's writer, or a rule."""
+        if self.moderator:
+            return self.moderator.get_full_name() or self.moderator.get_username()
+        return str(_("The writer")) if self.rule == WRITER else self.rule

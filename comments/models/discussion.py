@@ -1,0 +1,69 @@
+from django.db import models, transaction
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article
+
+
+class Discussion(models.Model):
+    """What readers may say under a story, and a version that moves with what they can see."""
+
+    class Mode(models.TextChoices):
+        OFF = "off", _("Off: no comments are shown or taken")
+        READ_ONLY = "read_only", _("Read only: shown, but closed")
+        POST = "post", _("Checked after publication")
+        NEW_COMMENTERS = "new_commenters", _("Newcomers wait for approval")
+        PRE = "pre", _("Every comment waits for approval")
+
+    article = models.OneToOneField(
+        Article,
+        models.CASCADE,
+        primary_key=True,
+        related_name="discussion",
+        verbose_name=_("story"),
+    )
+    mode = models.CharField(_("mode"), max_length=16, choices=Mode, default=Mode.PRE)
+    closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        default_permissions = ["view", "change"]
+        verbose_name = _("discussion")
+        verbose_name_plural = _("discussions")
+
+    def __str__(self):
+        return str(self.article)
+
+    @classmethod
+    def of(cls, article) -> "Discussion":
+        """Return the story's discussion, made when it is first asked for."""
+        return cls.objects.get_or_create(article=article)[0]
+
+    # Verbs
+
+    def set_policy(self, *, by, mode, closes_at=None) -> bool:
+        """Open, close or switch off the discussion; say whether that changed anything."""
+        with transaction.atomic():
+            self.refresh_from_db(from_queryset=Discussion.objects.select_for_update())
+            if (mode, closes_at) == (self.mode, self.closes_at):
+                return False
+            self.mode, self.closes_at = mode, closes_at
+            self.version += 1
+            self.save()
+            visible = self.comments.visible().count()
+            Article.objects.filter(pk=self.pk).update(comment_count=visible)
+            return True
+
+    def show_change(self, difference: int) -> None:
+        """Move the version and the story's count by what became visible or ceased to be."""
+        if difference:
+            Discussion.objects.filter(pk=self.pk).update(version=F("version") + 1)
+            Article.objects.filter(pk=self.pk).update(comment_count=F("comment_count") + difference)
+
+    # Questions
+
+    def takes_comments(self, at) -> bool:
+        return self.mode not in (self.Mode.OFF, self.Mode.READ_ONLY) and not self.has_closed(at)
+
+    def has_closed(self, at) -> bool:
+        return self.closes_at is not None and self.closes_at <= at

@@ -1,0 +1,92 @@
+"""The way in: how what a reader typed becomes a comment that waits."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from articles import clock
+from articles.models import Article
+from comments.models.comment import DEEPEST, MAX_SEGMENTS, SEGMENT, Comment
+from comments.models.commenter import Commenter
+from comments.models.discussion import Discussion
+from comments.models.errors import NotTaken, Unfit
+from comments.text import MAX_NAME, MAX_TEXT, clean_name, clean_text, text_key
+
+
+def post_comment(
+    *,
+    article,
+    name,
+    email,
+    text,
+    parent=None,
+    idempotency_key=None,
+    hold_reasons=(),
+    at=None,
+) -> Comment:
+    """Keep what a reader wrote under a public story; it waits until a moderator approves it.
+
+    The same `idempotency_key` again returns the first comment. Raises NotTaken where the
+    discussion is closed, the story is not public or the comment above cannot be seen, and Unfit
+    for what is no comment.
+    """
+    name, email, text = clean_name(name), email.strip(), clean_text(text)
+    _must_fit(name, email, text)
+    with transaction.atomic():
+        discussion = Discussion.of(article)
+        discussion = Discussion.objects.select_for_update().get(pk=discussion.pk)
+        if first := _posted_before(idempotency_key):
+            return first
+        at = at or clock.database_now()
+        parent = _place(discussion, article, parent, at)
+        comment = Comment.objects.create(
+            discussion=discussion,
+            parent=parent,
+            depth=min(parent.depth + 1, DEEPEST) if parent else 1,
+            author=Commenter.known_by(email, name=name, at=at),
+            name=name,
+            hold_reasons=["pre", *hold_reasons],
+            idempotency_key=idempotency_key or None,
+            created_at=at,
+        )
+        comment.current_revision = comment.revisions.create(
+            number=1, text=text, text_key=text_key(text), created_at=at
+        )
+        comment.path = (parent.path if parent else "") + f"{comment.pk:0{SEGMENT}}"
+        comment.root = parent.root if parent else comment
+        comment.save(update_fields=["current_revision", "path", "root"])
+        return comment
+
+
+def _must_fit(name, email, text):
+    if not name:
+        raise Unfit(_("Enter your name."))
+    if len(name) > MAX_NAME:
+        raise Unfit(_("The name is too long."))
+    if not text:
+        raise Unfit(_("Write your comment."))
+    if len(text) > MAX_TEXT:
+        raise Unfit(_("The comment is too long."))
+    try:
+        Commenter._meta.get_field("email").run_validators(email)
+    except ValidationError as error:
+        raise Unfit(error.messages[0]) from error
+
+
+def _posted_before(key):
+    return Comment.objects.filter(idempotency_key=key).first() if key else None
+
+
+def _place(discussion, article, parent, at):
+    """Return the comment to hang the new one under, or None for a new thread."""
+    if not Article.objects.published(at).filter(pk=article.pk).exists():
+        raise NotTaken(_("This story takes no comments."))
+    if not discussion.takes_comments(at):
+        raise NotTaken(_("The discussion of this story is closed."))
+    if parent is None:
+        return None
+    parent = discussion.comments.visible().select_related("parent").filter(pk=parent.pk).first()
+    if parent is None:
+        raise NotTaken(_("The comment that you answer is no longer there."))
+    full = len(parent.path) >= SEGMENT * MAX_SEGMENTS
+    return parent.parent if full else parent

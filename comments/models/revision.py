@@ -1,0 +1,25 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CommentRevision(models.Model):
+    """One wording of a comment. Rows are only ever inserted."""
+
+    comment = models.ForeignKey("Comment", models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    text = models.TextField(_("text"))
+    text_key = models.CharField(max_length=64, editable=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["comment", "-number"]
+        default_permissions = []
+        verbose_name = _("wording")
+        verbose_name_plural = _("wordings")
+        constraints = [
+            models.UniqueConstraint(fields=["comment", "number"], name="one_wording_a_number"),
+        ]
+        indexes = [models.Index(fields=["text_key", "created_at"], name="wordings_alike")]
+
+    def __str__(self):
+        return self.text[:60]

@@ -1,0 +1,15 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Status(models.TextChoices):
+    PENDING = "pending", _("Waiting for approval")
+    PUBLISHED = "published", _("Published")
+    REJECTED = "rejected", _("Rejected")
+    SPAM = "spam", _("Spam")
+    WITHDRAWN = "withdrawn", _("Withdrawn by its writer")
+    ERASED = "erased", _("Erased")
+
+
+HIDES_REPLIES = frozenset((Status.PENDING, Status.REJECTED, Status.SPAM))
+LEAVES_A_TRACE = frozenset((Status.WITHDRAWN, Status.ERASED))

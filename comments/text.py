@@ -1,0 +1,39 @@
+"""What a reader typed, made fit for keeping: plain text that shows as it is stored."""
+
+import hashlib
+import re
+import unicodedata
+
+from articles.text import scrub
+
+MAX_TEXT = 5_000
+MAX_NAME = 60
+MARKS_PER_LETTER = 3
+BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
+
+
+def clean_text(value: str) -> str:
+    """Return a comment's text: scrubbed, with single blank lines and no piles of marks."""
+    return BLANK_LINES.sub("\n\n", cap_marks(scrub(value))).strip()
+
+
+def clean_name(value: str) -> str:
+    """Return a name on one line, scrubbed and with no piles of marks."""
+    return cap_marks(scrub(value, one_line=True))
+
+
+def cap_marks(value: str) -> str:
+    """Keep at most three combining marks a letter, enough for every living script."""
+    kept, run = [], 0
+    for character in value:
+        run = run + 1 if unicodedata.category(character) in ("Mn", "Me") else 0
+        if run <= MARKS_PER_LETTER:
+            kept.append(character)
+    return "".join(kept)
+
+
+def text_key(value: str) -> str:
+    """Return a key that is equal for texts that differ in case, space and punctuation alone."""
+    folded = unicodedata.normalize("NFKC", value).casefold()
+    letters = "".join(character for character in folded if character.isalnum())
+    return hashlib.sha256((letters or folded).encode()).hexdigest()

@@ -1,0 +1,125 @@
+"""A story's count equals the comments that readers can see, after any sequence of events."""
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from articles.models import Refused
+from comments.models import Comment, Discussion
+from tests.builders import make_live, make_user
+from tests.comments.builders import make_comment
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(
+            ["post", "reply", "reply", "approve", "approve", "reject", "spam", "withdraw", "undo"]
+        ),
+        st.integers(0, 30),
+    ),
+    min_size=1,
+    max_size=25,
+)
+HIDES = {"pending", "rejected", "spam"}
+
+
+class PlainThread:
+    """The rules of visibility, written down without a database."""
+
+    def __init__(self):
+        self.status, self.above, self.past = {}, {}, {}
+
+    def add(self, key, above=None):
+        self.status[key], self.above[key], self.past[key] = "pending", above, []
+
+    def move(self, key, status):
+        if self.status[key] != status:
+            self.past[key].append(self.status[key])
+            self.status[key] = status
+
+    def is_shown(self, key):
+        above = self.above[key]
+        while above is not None:
+            if self.status[above] in HIDES:
+                return False
+            above = self.above[above]
+        return self.status[key] == "published"
+
+    def shown(self):
+        return {key for key in self.status if self.is_shown(key)}
+
+
+def decide(comment, verb, moderator):
+    version = comment.version
+    if verb == "approve":
+        comment.approve(by=moderator, version=version)
+    elif verb == "reject":
+        comment.reject(by=moderator, version=version, reason="other")
+    elif verb == "spam":
+        comment.mark_spam(by=moderator, version=version)
+    elif verb == "withdraw":
+        comment.withdraw(by=comment.author, version=version)
+    else:
+        comment.undo(by=moderator, version=version, decision=comment.decisions.first())
+
+
+class CountsTests(TestCase):
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    @given(STEPS)
+    def test_follow_a_plain_model_through_random_verbs(self, steps):
+        article, moderator = make_live(), make_user("Administrator")
+        plain, keys = PlainThread(), []
+
+        for verb, pick in steps:
+            self.take(verb, pick, article, moderator, plain, keys)
+
+            article.refresh_from_db()
+            visible = set(Comment.objects.visible().values_list("pk", flat=True))
+            assert visible == plain.shown()
+            assert article.comment_count == len(visible)
+
+    def take(self, verb, pick, article, moderator, plain, keys):
+        if verb in ("post", "reply") or not keys:
+            above = keys[pick % len(keys)] if verb == "reply" and keys else None
+            if above is not None and not plain.is_shown(above):
+                with pytest.raises(Refused):
+                    make_comment(article, parent=Comment.objects.get(pk=above))
+                return
+            parent = Comment.objects.get(pk=above) if above else None
+            key = make_comment(article, parent=parent).pk
+            plain.add(key, above)
+            keys.append(key)
+            return
+        comment = Comment.objects.get(pk=keys[pick % len(keys)])
+        if verb == "undo" and not plain.past[comment.pk]:
+            return
+        if not self.is_open_to(verb, comment, plain):
+            with pytest.raises(Refused):
+                decide(comment, verb, moderator)
+            return
+        decide(comment, verb, moderator)
+        target = {"approve": "published", "reject": "rejected", "withdraw": "withdrawn"}
+        if verb == "undo":
+            plain.move(comment.pk, plain.past[comment.pk][-1])
+        else:
+            plain.move(comment.pk, target.get(verb, verb))
+
+    def is_open_to(self, verb, comment, plain):
+        status = plain.status[comment.pk]
+        if verb == "withdraw":
+            return status in ("pending", "published", "withdrawn")
+        return status != "withdrawn"
+
+
+@pytest.mark.django_db
+def test_version_moves_with_what_readers_see_and_only_then():
+    article, moderator = make_live(), make_user("Administrator")
+    comment = make_comment(article)
+    before = Discussion.of(article).version
+
+    comment.reject(by=moderator, version=comment.version, reason="other")
+    unseen = Discussion.of(article).version
+    comment.approve(by=moderator, version=comment.version)
+    seen = Discussion.of(article).version
+
+    assert (before, unseen, seen) == (0, 0, 1)
