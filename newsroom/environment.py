@@ -122,11 +122,15 @@ def web_address(value: str):
     return parts
 
 
-def folder(value: str) -> Path:
-    """Accept a folder, made when first used, and return it as an absolute path."""
+def public_folder(value: str) -> Path:
+    """Accept a folder that anybody may read, made when first used, as an absolute path."""
     path = (PROJECT / Path(value).expanduser()).resolve()
     if path.exists() and not path.is_dir():
         raise ValueError(f"must be a folder, and {path} is a file")
+    if VAR.is_relative_to(path):
+        raise ValueError(f"must not hold {VAR}: all that lies in it is public")
+    if path.name == "originals":
+        raise ValueError("must have another name than the private folder beside it, originals")
     return path
 
 
@@ -257,7 +261,7 @@ VARIABLES = {
         ),
         Variable(
             "MEDIA_ROOT",
-            folder,
+            public_folder,
             "the folder of the photographs' renditions, which readers fetch; the originals lie"
             " beside it, in `originals`",
             "var/media",

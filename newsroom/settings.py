@@ -157,6 +157,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = environment.read("MEDIA_ROOT")
 ORIGINALS_ROOT = MEDIA_ROOT.parent / "originals"
+if BASE_DIR.joinpath(DATABASES["default"]["NAME"]).resolve().is_relative_to(MEDIA_ROOT):
+    raise ImproperlyConfigured("MEDIA_ROOT must not hold the database: all in it is public.")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "originals": {"BACKEND": "newsroom.storage.OriginalsOnDisk"},
@@ -168,6 +170,8 @@ if any(map(environment.is_set, S3_NAMES)):
     for name in S3_NAMES:
         if not environment.is_set(name):
             raise ImproperlyConfigured(f"{name} is missing: {', '.join(S3_NAMES)} go together.")
+    if environment.is_set("S3_ACCESS_KEY_ID") != environment.is_set("S3_SECRET_ACCESS_KEY"):
+        raise ImproperlyConfigured("S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY go together.")
     S3_PUBLIC_URL = environment.read("S3_PUBLIC_URL")
     MEDIA_URL = f"{S3_PUBLIC_URL}/"
     PHOTO_HOSTS = ["{0.scheme}://{0.netloc}".format(urlsplit(S3_PUBLIC_URL))]

@@ -26,6 +26,9 @@ WRONG_VALUES = [
     ("SITE_NAME", "two\nlines", "must be one line without control characters"),
     ("SITE_TAGLINE", "a bell\a", "must be one line without control characters"),
     ("MEDIA_ROOT", __file__, "must be a folder, and"),
+    ("MEDIA_ROOT", "/", "all that lies in it is public"),
+    ("MEDIA_ROOT", "var", "all that lies in it is public"),
+    ("MEDIA_ROOT", "/srv/newsroom/originals", "another name than the private folder"),
     ("TIME_ZONE", "Harrowmere/Quay", "must be a zone such as Europe/London"),
     ("TIME_ZONE", "../../etc/passwd", "must be a zone such as Europe/London"),
     ("LANGUAGE_CODE", "klingon", "must be a language such as en-gb"),
@@ -116,6 +119,28 @@ def test_a_bucket_without_its_companions_stops_a_command_and_names_what_is_missi
     assert answer.stderr == (
         "S3_PRIVATE_BUCKET is missing: S3_BUCKET, S3_PRIVATE_BUCKET, S3_PUBLIC_URL go together.\n"
     )
+
+
+def test_half_a_storage_key_stops_a_command():
+    answer = manage(
+        "check",
+        S3_BUCKET="renditions",
+        S3_PRIVATE_BUCKET="originals",
+        S3_PUBLIC_URL="https://media.example.org",
+        S3_ACCESS_KEY_ID="name",
+    )
+
+    assert answer.returncode == 1
+    assert answer.stderr == "S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY go together.\n"
+
+
+def test_a_database_among_the_public_renditions_stops_a_command(tmp_path):
+    answer = manage(
+        "check", MEDIA_ROOT=str(tmp_path), DATABASE_URL=f"sqlite:///{tmp_path}/db.sqlite3"
+    )
+
+    assert answer.returncode == 1
+    assert answer.stderr == "MEDIA_ROOT must not hold the database: all in it is public.\n"
 
 
 def test_a_database_in_a_folder_that_cannot_be_made_stops_a_command():
