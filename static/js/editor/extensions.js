@@ -1,0 +1,60 @@
+// From the allow-list of tags to what the editor can write: a tag that is not on it has no node.
+import {
+  Blockquote,
+  Bold,
+  BulletList,
+  Document,
+  Dropcursor,
+  Gapcursor,
+  HardBreak,
+  Heading,
+  History,
+  HorizontalRule,
+  Italic,
+  ListItem,
+  OrderedList,
+  Paragraph,
+  Placeholder,
+  Subscript,
+  Superscript,
+  TableRow,
+  Text,
+} from "django-prose-editor/editor"
+import { CaptionKeys } from "editor/caption-keys"
+import { Figure } from "editor/figure"
+import { Link } from "editor/link"
+import { PullQuote } from "editor/pull-quote"
+import { Table, TableCell, TableHeader } from "editor/table"
+
+const WITHIN = "(paragraph | bulletList | orderedList)"
+
+export function buildExtensions({ tags, schemes, words, library }) {
+  const levels = [2, 3].filter((level) => tags.includes(`h${level}`))
+  const byTag = {
+    strong: [Bold],
+    em: [Italic],
+    sub: [Subscript],
+    sup: [Superscript],
+    br: [HardBreak],
+    a: [Link.configure({ schemes })],
+    ul: [BulletList],
+    ol: [OrderedList.extend({ addAttributes: () => ({}) })],
+    li: [ListItem.extend({ content: `paragraph ${WITHIN}*` })],
+    blockquote: [Blockquote.extend({ content: `${WITHIN}+` })],
+    aside: [PullQuote],
+    hr: [HorizontalRule],
+    table: [Table, TableRow, TableHeader, TableCell],
+    figure: [Figure.configure({ words, library }), CaptionKeys],
+  }
+  return [
+    Document,
+    Text,
+    Paragraph,
+    History,
+    Dropcursor,
+    Gapcursor,
+    Placeholder.configure({ placeholder: words.placeholder }),
+    ...(levels.length ? [Heading.configure({ levels })] : []),
+    ...tags.flatMap((tag) => byTag[tag] ?? []),
+  ]
+}
