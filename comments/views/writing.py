@@ -1,0 +1,106 @@
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext_lazy as _
+from django.views.csrf import csrf_failure
+from django.views.decorators.http import require_http_methods
+
+from articles import clock
+from comments import addresses
+from comments.forms import CommentForm
+from comments.models import Comment, Discussion, NotTaken, Unfit, post_comment
+from comments.views.responses import keep_private, live_article, private_form
+
+FORBIDDEN, NOT_FOUND, UNFIT = 403, 404, 422
+EXPIRED = _("This form had been open too long, or cookies are off. Nothing is lost: send it again.")
+PARENT_IS_GONE = _("The comment that you answer is no longer there. You can send a new comment.")
+
+
+@private_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request, year, month, day, slug):
+    """A form for a comment under a story."""
+    return _write(request, live_article(year, month, day, slug))
+
+
+@private_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def reply(request, year, month, day, slug, public_id):
+    """A form for a reply; unknown and hidden comments answer alike."""
+    article = live_article(year, month, day, slug)
+    parent = _visible(article, public_id)
+    if parent is None and request.method == "POST":
+        return _sorry(request, article, PARENT_IS_GONE, status=NOT_FOUND)
+    if parent is None:
+        raise Http404
+    return _write(request, article, parent)
+
+
+def expired(request, reason=""):
+    """The site's answer to a bad CSRF token; a comment comes back as typed, with a fresh one.
+
+    Usable as CSRF_FAILURE_VIEW.
+    """
+    try:
+        match = resolve(request.path_info)
+    except Resolver404:
+        match = None
+    if match is None or match.view_name not in ("comments:new", "comments:reply"):
+        return csrf_failure(request, reason=reason)
+    place = dict(match.kwargs)
+    public_id = place.pop("public_id", None)
+    article = live_article(**place)
+    parent = _visible(article, public_id) if public_id else None
+    return keep_private(_sorry(request, article, EXPIRED, parent=parent, status=FORBIDDEN))
+
+
+def _visible(article, public_id) -> Comment | None:
+    return (
+        Comment.objects.filter(discussion=article.pk, public_id=public_id)
+        .visible()
+        .select_related("current_revision")
+        .first()
+    )
+
+
+def _write(request, article, parent=None):
+    if request.method != "POST":
+        return _ask(request, article, parent)
+    form = CommentForm(request.POST)
+    if not form.is_valid():
+        return _show(request, article, form, parent, status=UNFIT)
+    try:
+        comment = post_comment(
+            article=article,
+            parent=parent,
+            name=form.cleaned_data["name"],
+            email=form.cleaned_data["email"],
+            text=form.cleaned_data["text"],
+            hold_reasons=form.hold_reasons,
+            idempotency_key=form.idempotency_key(article.pk, parent and parent.pk),
+        )
+    except (NotTaken, Unfit) as refusal:
+        return _sorry(request, article, str(refusal), status=FORBIDDEN)
+    response = redirect(addresses.mine(comment))
+    response.status_code = 303
+    return response
+
+
+def _ask(request, article, parent):
+    discussion = Discussion.objects.filter(pk=article.pk).first() or Discussion(article=article)
+    if discussion.takes_comments(clock.now()):
+        return _show(request, article, CommentForm(), parent)
+    return render(request, "comments/closed.html", {"article": article}, status=FORBIDDEN)
+
+
+def _sorry(request, article, sentence, *, status, parent=None):
+    """Show the form again as typed, under the sentence that says why it was not taken."""
+    form = CommentForm(request.POST)
+    form.add_error(None, sentence)
+    return _show(request, article, form, parent, status=status)
+
+
+def _show(request, article, form, parent, status=200):
+    action = addresses.reply(article, parent) if parent else addresses.write(article)
+    context = {"article": article, "form": form, "parent": parent, "action": action}
+    return render(request, "comments/write.html", context, status=status)

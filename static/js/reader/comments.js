@@ -1,0 +1,108 @@
+/* Opens the private form page of a comment or reply in place. Without it the link is a page. */
+
+const FORM = "#comment-form";
+
+async function page(address, options) {
+  const response = await fetch(address, { credentials: "same-origin", ...options });
+  const text = await response.text();
+  return { response, document: new DOMParser().parseFromString(text, "text/html") };
+}
+
+function close(place) {
+  const { link } = place;
+  place.remove();
+  link.hidden = false;
+  link.focus();
+}
+
+function show(place, form) {
+  form.querySelector("[data-cancel]").hidden = false;
+  place.replaceChildren(form);
+  const target = form.querySelector("[data-errors]") ?? form.querySelector("textarea");
+  target.focus();
+}
+
+async function open(link) {
+  const { document: answer } = await page(link.href);
+  const form = answer.querySelector(FORM);
+  if (!form) {
+    location.assign(link.href);
+    return;
+  }
+  document.querySelectorAll(".comment-place").forEach(close);
+  const place = document.createElement("div");
+  place.className = "comment-place";
+  place.link = link;
+  link.closest("p").after(place);
+  link.hidden = true;
+  show(place, form);
+}
+
+function wait(place, waiting) {
+  const { link } = place;
+  const comment = link.closest("article.comment");
+  if (comment) {
+    const item = document.createElement("li");
+    item.append(waiting);
+    let thread = comment.parentElement.querySelector(":scope > .thread");
+    if (!thread) {
+      thread = document.createElement("ol");
+      thread.className = "thread";
+      comment.after(thread);
+    }
+    thread.append(item);
+    place.remove();
+  } else {
+    place.replaceWith(waiting);
+  }
+  link.hidden = false;
+  waiting.focus();
+}
+
+async function send(form) {
+  const place = form.closest(".comment-place");
+  const button = form.querySelector("[type=submit]");
+  const status = form.querySelector("[data-status]");
+  button.disabled = true;
+  status.textContent = status.dataset.sending;
+  try {
+    const { document: answer } = await page(form.action, {
+      method: "POST",
+      body: new URLSearchParams(new FormData(form)),
+    });
+    const waiting = answer.querySelector("#waiting-comment");
+    const again = answer.querySelector(FORM);
+    if (waiting) {
+      waiting.removeAttribute("id");
+      wait(place, waiting);
+      return;
+    }
+    if (again) {
+      show(place, again);
+      return;
+    }
+    status.textContent = status.dataset.failed;
+  } catch {
+    status.textContent = status.dataset.failed;
+  }
+  button.disabled = false;
+}
+
+for (const discussion of document.querySelectorAll("[data-discussion]")) {
+  discussion.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-comment-form]");
+    const plain = !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+    if (link && plain) {
+      event.preventDefault();
+      open(link).catch(() => location.assign(link.href));
+    } else if (event.target.closest("[data-cancel]")) {
+      close(event.target.closest(".comment-place"));
+    }
+  });
+  discussion.addEventListener("submit", (event) => {
+    if (event.target.matches(FORM)) {
+      event.preventDefault();
+      send(event.target);
+    }
+  });
+}
