@@ -1,0 +1,92 @@
+"""What the desk is told: where a story stands and what just happened to the public site."""
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from articles.models import Publication
+
+
+def moment(instant, now=None) -> str:
+    """An instant as people say it: the time today, else day and time."""
+    local = timezone.localtime(instant)
+    if now is not None and local.date() == timezone.localdate(now):
+        return f"{local:%H:%M}"
+    pattern = "j M, H:i" if local.year == timezone.localdate(now).year else "j M Y, H:i"
+    return date_format(local, pattern)
+
+
+def state(story_state, now) -> str:
+    """Where a story stands, in one sentence."""
+    since = story_state.since and moment(story_state.since, now)
+    sentence = {
+        "draft": _("Draft, never published"),
+        "scheduled": _("Not public yet"),
+        "live": _("Live since %s") % since,
+        "withdrawn": _("Withdrawn since %s") % since,
+        "gone": _("Taken down since %s") % since,
+    }[story_state.name]
+    if story_state.edited:
+        sentence = _("%s, edited since") % sentence
+    if story_state.next_at:
+        sentence = f"{sentence}; {upcoming(story_state, now)}"
+    return sentence
+
+
+def upcoming(story_state, now) -> str:
+    at = moment(story_state.next_at, now)
+    if story_state.next_kind != Publication.Kind.WORDS:
+        return _("will be withdrawn %s") % at
+    if story_state.name == "live":
+        return _("changes %s") % at
+    return _("goes live %s") % at
+
+
+def saved(article, now) -> str:
+    story_state = article.state(now)
+    if story_state.name == "live" and story_state.edited:
+        return _("Saved. Readers still see the version of %s.") % moment(story_state.since, now)
+    if story_state.name == "live":
+        return _("Saved. Readers see these words.")
+    return _("Saved as a draft. Readers see nothing of it.")
+
+
+def published(article) -> str:
+    return _("Published. Readers see it now at %s") % article.get_absolute_url()
+
+
+def scheduled(link) -> str:
+    return _("Scheduled: readers see it from %s.") % moment(link.starts_at)
+
+
+def cancelled(article, now) -> str:
+    return _("Cancelled. %s.") % state(article.state(now), now)
+
+
+def relabelled(article, changed: bool) -> str:
+    if not changed:
+        return _("Nothing was different, so nothing changed.")
+    return _("Changed. Readers see it at once.")
+
+
+def withdrawn(article, dropped: int) -> str:
+    return _("Withdrawn. Readers see the notice and your reason at its address.") + went(dropped)
+
+
+def taken_down(article, dropped: int) -> str:
+    return _("Taken down. Its address answers that it is gone.") + went(dropped)
+
+
+def went(dropped: int) -> str:
+    if not dropped:
+        return ""
+    return (
+        " "
+        + ngettext(
+            "%d scheduled change was cancelled with it.",
+            "%d scheduled changes were cancelled with it.",
+            dropped,
+        )
+        % dropped
+    )

@@ -1,0 +1,185 @@
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from js_asset import Media
+
+from articles import clock, search
+from articles.admin import sentences
+from articles.admin.filters import DeskView
+from articles.admin.story_pages import PUBLISH, TAKE_DOWN, StoryPages, change_url
+from articles.forms.story import StoryForm
+from articles.models import Article, Refused
+
+
+@admin.register(Article)
+class StoryAdmin(StoryPages, admin.ModelAdmin):
+    """The writing desk: a list that says who has what, and a form made for writing."""
+
+    form = StoryForm
+    list_display = ["headline"]
+    list_filter = [DeskView]
+    list_per_page = 25
+    search_fields = ["working_title"]
+    search_help_text = gettext_lazy("Headline, text or working title")
+    show_full_result_count = False
+    actions = None
+    change_list_template = "admin/articles/article/list.html"
+    change_form_template = add_form_template = "admin/articles/article/writing.html"
+
+    # The list
+
+    def get_queryset(self, request):
+        return (
+            super()
+            .get_queryset(request)
+            .with_state(clock.now())
+            .select_related("section", "owner", "latest__lead_photo")
+            .defer("latest__body", "latest__body_text")
+        )
+
+    def get_search_results(self, request, queryset, search_term):
+        found = search.matching_articles(search_term)
+        return queryset.filter(pk__in=found), False
+
+    def changelist_view(self, request, extra_context=None):
+        extra = {"title": _("Stories"), "now": clock.now(), "may_write": self.may_write(request)}
+        return super().changelist_view(request, extra | (extra_context or {}))
+
+    # Rights
+
+    def may_write(self, request) -> bool:
+        return self.has_add_permission(request)
+
+    def has_change_permission(self, request, obj=None):
+        if obj is None:
+            return super().has_change_permission(request)
+        return obj.may_be_edited_by(request.user)
+
+    def has_delete_permission(self, request, obj=None):
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or not obj.has_publication)
+
+    # The form
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        return type("StoryFormOfUser", (StoryForm,), {"by": request.user})
+
+    def get_fieldsets(self, request, obj=None):
+        return [(None, {"fields": StoryForm.Meta.fields})]
+
+    def get_readonly_fields(self, request, obj=None):
+        return []
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        article = self.get_object(request, object_id)
+        if article and not self.has_change_permission(request, article):
+            return self._reading_view(request, article)
+        return super().change_view(request, object_id, form_url, extra_context)
+
+    def _reading_view(self, request, article):
+        """Show a story to somebody who may read it but not change it."""
+        if not self.has_view_permission(request, article) or request.method != "GET":
+            raise PermissionDenied
+        return TemplateResponse(
+            request,
+            "admin/articles/article/reading.html",
+            self._page(request, article, title=_("Story")),
+        )
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        form = context["adminform"].form
+        context |= self._desk(request, obj, form)
+        context["media"] = context["media"] + form.media
+        context["media"] = Media.from_media(context["media"]).with_nonce(str(request.csp_nonce))
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _desk(self, request, article, form) -> dict:
+        """What the right-hand side of the form shows."""
+        now = clock.now()
+        saved = article if article is not None and article.pk else None
+        stale = any(error.code == "stale" for error in form.non_field_errors().as_data())
+        return {
+            "article": saved,
+            "form": form,
+            "state": saved.state(now) if saved else None,
+            "waiting": list(self._waiting(saved, now)) if saved else [],
+            "photo": form.shown_photo,
+            "saved_revision": saved.latest if saved and stale else None,
+            "may_publish": request.user.has_perm(PUBLISH),
+            "may_take_down": request.user.has_perm(TAKE_DOWN),
+            "may_describe_photo": bool(
+                form.shown_photo
+                and form.shown_photo.may_be_edited_by(request.user)
+                and not form.shown_photo.on_public_page
+            )
+            or form.shown_photo is None,
+            "title": _("Story") if saved else _("New story"),
+            "now": now,
+        }
+
+    def _waiting(self, article, now):
+        return article.publications.filter(starts_at__gt=now).select_related("revision")[::-1]
+
+    def save_form(self, request, form, change):
+        return form.instance
+
+    def save_model(self, request, obj, form, change):
+        form.keep()
+        request.story_form = form
+        if removed := form.fields["body"].removal_note:
+            messages.warning(request, removed)
+
+    def save_related(self, request, form, formsets, change):
+        """Everything was kept by the form."""
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._answer(request, obj)
+
+    def response_change(self, request, obj):
+        return self._answer(request, obj)
+
+    def _answer(self, request, article):
+        """Do what the pressed button asks beyond saving, and say what readers see now."""
+        verbs = {
+            "_publish": self._publish,
+            "_schedule": self._schedule,
+            "_submit": self._submit,
+            "_send_back": self._send_back,
+        }
+        pressed = next((verb for name, verb in verbs.items() if name in request.POST), None)
+        article = Article.objects.get(pk=article.pk)
+        try:
+            told = pressed(request, article) if pressed else sentences.saved(article, clock.now())
+            messages.success(request, told)
+        except Refused as refusal:
+            messages.error(request, _("Saved as a draft, and nothing else was done. %s") % refusal)
+        return HttpResponseRedirect(change_url(article))
+
+    def _publish(self, request, article):
+        self._require(request, PUBLISH)
+        form = request.story_form
+        waiting = form.cleaned_data["waiting"] or None
+        article.publish(by=request.user, waiting=waiting, **form.change())
+        return sentences.published(article)
+
+    def _schedule(self, request, article):
+        self._require(request, PUBLISH)
+        form = request.story_form
+        starts_at = form.cleaned_data["starts_at"]
+        return sentences.scheduled(article.schedule(by=request.user, at=starts_at, **form.change()))
+
+    def _submit(self, request, article):
+        article.submit(by=request.user)
+        return _("Handed to the desk. Editors see it under “Submitted”.")
+
+    def _send_back(self, request, article):
+        self._require(request, PUBLISH)
+        article.send_back(by=request.user)
+        return _("Sent back: the reporter sees it under “Needs work”.")
+
+    def _require(self, request, permission):
+        if not request.user.has_perm(permission):
+            raise PermissionDenied

@@ -1,0 +1,352 @@
+from dataclasses import fields
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from articles import clock, photos, text
+from articles.forms.moments import MomentField
+from articles.forms.rows import LineField, byline_rows, source_rows
+from articles.forms.tags import TagsField
+from articles.models import Article, Photo, Publication, Words
+from articles.prose import BodyField
+
+PHOTO_FIELDS = ("alt_text", "credit", "focal_x", "focal_y")
+
+
+class LinesField(forms.CharField):
+    """Several lines of plain text."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value):
+        return text.scrub(super().to_python(value))
+
+
+class StoryForm(forms.ModelForm):
+    """A story as it is written: its words, its labels, its lead photo; `by` is who writes.
+
+    What cannot be saved stays in the form with a sentence beside it; nothing is half-saved.
+    """
+
+    by = None
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    headline = LineField(
+        label=gettext_lazy("Headline"),
+        max_length=text.MAX_HEADLINE,
+        widget=forms.Textarea,
+        error_messages={"required": gettext_lazy("A story needs a headline before it is saved.")},
+    )
+    standfirst = LinesField(
+        label=gettext_lazy("Standfirst"), max_length=text.MAX_STANDFIRST, required=False
+    )
+    dateline = LineField(
+        label=gettext_lazy("Dateline"),
+        max_length=text.MAX_DATELINE,
+        required=False,
+        help_text=gettext_lazy("The place the story is told from, such as HIROSHIMA."),
+    )
+    body = BodyField(label=gettext_lazy("Body"), required=False)
+    lead_photo = forms.ModelChoiceField(
+        Photo.objects.shown(),
+        label=gettext_lazy("Lead photo"),
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={
+            "invalid_choice": gettext_lazy("That photo is not in the library any more.")
+        },
+    )
+    lead_photo_upload = forms.FileField(
+        label=gettext_lazy("Upload a photo"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
+    )
+    lead_caption = LinesField(
+        label=gettext_lazy("Caption for this story"),
+        max_length=text.MAX_CAPTION,
+        required=False,
+        help_text=gettext_lazy("Empty: the photo's own caption is shown."),
+    )
+    photo_alt_text = LinesField(
+        label=gettext_lazy("Alternative text"),
+        max_length=1000,
+        required=False,
+        help_text=gettext_lazy("What the picture shows, for people who cannot see it."),
+    )
+    photo_credit = LineField(label=gettext_lazy("Credit"), max_length=255, required=False)
+    photo_focal_x = forms.FloatField(
+        min_value=0, max_value=1, required=False, widget=forms.HiddenInput
+    )
+    photo_focal_y = forms.FloatField(
+        min_value=0, max_value=1, required=False, widget=forms.HiddenInput
+    )
+    search_headline = LineField(
+        label=gettext_lazy("Headline for search engines"),
+        max_length=text.MAX_HEADLINE,
+        required=False,
+    )
+    tags = TagsField(label=gettext_lazy("Tags"), required=False)
+    starts_at = MomentField(label=gettext_lazy("Publish at"), required=False)
+    note_kind = forms.ChoiceField(
+        label=gettext_lazy("What kind of change is it?"),
+        choices=Publication.NoteKind,
+        required=False,
+    )
+    note = LinesField(label=gettext_lazy("What readers are told"), max_length=1000, required=False)
+    waiting = forms.ChoiceField(
+        label=gettext_lazy("What becomes of the scheduled change?"),
+        choices=[
+            ("carry", gettext_lazy("Carry this into it")),
+            ("keep", gettext_lazy("Keep it as it is")),
+            ("cancel", gettext_lazy("Cancel it")),
+        ],
+        required=False,
+    )
+
+    class Meta:
+        model = Article
+        fields = ["section", "kind", "slug", "working_title", "internal_note"]
+
+    def __init__(self, data=None, files=None, *, instance=None, initial=None, **kwargs):
+        article = instance if instance is not None and instance.pk else None
+        words = article.latest.words if article and article.latest else None
+        self.before = words
+        initial = {**self._initial(article, words), **(initial or {})}
+        super().__init__(data, files, instance=instance, initial=initial, **kwargs)
+        self.sources = source_rows(data, words)
+        self.bylines = byline_rows(data, article, usual=self._usual_authors(article))
+        self.labels_fixed = bool(article and article.has_publication)
+        if self.labels_fixed:
+            for name in ("section", "kind", "slug", "tags"):
+                self.fields[name].disabled = True
+        self.fields["tags"].may_create = self.by is not None and self.by.has_perm(
+            "articles.add_tag"
+        )
+        self.fields["section"].empty_label = _("Choose a section")
+        self.fields["headline"].widget.attrs |= {"rows": 2, "autofocus": article is None}
+        self.fields["standfirst"].widget.attrs["rows"] = 2
+        self.fields["body"].widget.attrs |= {
+            "data-stories-url": reverse("admin:articles_article_suggestions"),
+            "data-photos-url": reverse("admin:articles_photo_library"),
+        }
+
+    # What the form begins with
+
+    def _initial(self, article, words) -> dict:
+        if article is None:
+            return {}
+        initial = {"version": article.version, "tags": list(article.tags.all())}
+        if words:
+            initial |= {
+                field.name: getattr(words, field.name)
+                for field in fields(Words)
+                if field.name not in ("sources", "lead_photo_id")
+            }
+            initial["lead_photo"] = words.lead_photo_id
+            photo = article.latest.lead_photo
+            if photo:
+                initial |= {f"photo_{name}": getattr(photo, name) for name in PHOTO_FIELDS}
+        return initial
+
+    def _usual_authors(self, article):
+        """The names over the writer's last story."""
+        if article is not None or self.by is None:
+            return []
+        last = Article.objects.filter(owner=self.by).order_by("-pk").first()
+        return [row.author_id for row in last.byline_rows.all()] if last else []
+
+    # What was typed
+
+    @property
+    def shown_photo(self):
+        """The photo that the form shows: just uploaded, chosen, or the story's."""
+        if self.is_bound:
+            key = getattr(self, "cleaned_data", {}).get("lead_photo") or self.data.get("lead_photo")
+            if isinstance(key, Photo):
+                return key
+            return Photo.objects.filter(pk=key).first() if str(key or "").isdigit() else None
+        return self.instance.latest.lead_photo if self.before else None
+
+    def is_valid(self):
+        return all([super().is_valid(), self.sources.is_valid(), self.bylines.is_valid()])
+
+    def clean_lead_photo_upload(self):
+        """Take the file into the library at once, so that an error elsewhere does not lose it."""
+        upload = self.cleaned_data["lead_photo_upload"]
+        if not upload:
+            return None
+        if not self.by.has_perm("articles.add_photo"):
+            raise ValidationError(_("You may not upload photos."))
+        photo = photos.take_in(upload, by=self.by)
+        self.data = self.data.copy()
+        self.data["lead_photo"] = str(photo.pk)
+        self.cleaned_data["lead_photo"] = photo
+        for name in PHOTO_FIELDS:
+            if not self.data.get(f"photo_{name}"):
+                self.data[f"photo_{name}"] = getattr(photo, name)
+        return photo
+
+    def clean_slug(self):
+        slug = self.cleaned_data["slug"]
+        if len(slug) == 4 and slug.isdigit():
+            raise ValidationError(_("An address cannot be a year."))
+        return slug
+
+    def clean(self):
+        typed = super().clean()
+        self._clean_change(typed)
+        if self.instance.pk:
+            self._refuse_if_stale(typed)
+        return typed
+
+    def _clean_change(self, typed):
+        missing = {}
+        if typed.get("note_kind") and not typed.get("note"):
+            missing["note"] = _("Write the sentence that readers will see.")
+        if "_schedule" in self.data and not typed.get("starts_at"):
+            missing["starts_at"] = _("Choose the day and time to publish at.")
+        for name, sentence in missing.items():
+            if name not in self.errors:
+                self.add_error(name, sentence)
+
+    def _refuse_if_stale(self, typed):
+        """Lock the story until the end of the request's transaction; refuse if it moved on."""
+        article = Article.objects.select_for_update().get(pk=self.instance.pk)
+        if typed.get("version") not in (None, article.version):
+            self.add_error(
+                None,
+                ValidationError(
+                    _(
+                        "Somebody else saved this story while you were writing. What you typed is"
+                        " still here and has not been saved. Compare it with the saved version"
+                        " below, then save again to keep yours."
+                    ),
+                    code="stale",
+                ),
+            )
+            self.data = self.data.copy()
+            self.data["version"] = str(article.version)
+
+    # Saving
+
+    def words(self) -> Words:
+        """The words as typed and cleaned."""
+        typed = self.cleaned_data
+        photo = typed["lead_photo"]
+        return Words(
+            headline=typed["headline"],
+            standfirst=typed["standfirst"],
+            body=typed["body"],
+            dateline=typed["dateline"],
+            lead_photo_id=photo.pk if photo else None,
+            lead_caption=typed["lead_caption"],
+            search_headline=typed["search_headline"],
+            sources=self.sources.words(),
+        )
+
+    def change(self) -> dict[str, str]:
+        """What kind of change a publication is, and the sentence for readers if there is one."""
+        kind = self.cleaned_data["note_kind"]
+        return {"note_kind": kind, "note": self.cleaned_data["note"] if kind else ""}
+
+    def keep(self) -> Article:
+        """Save the draft: words as a revision, labels, desk notes and what the photo is about."""
+        typed = self.cleaned_data
+        with transaction.atomic():
+            article = self.instance
+            if article.pk is None:
+                article.owner = self.by
+                article.save()
+            article.annotate_for_desk(
+                by=self.by,
+                working_title=typed["working_title"],
+                internal_note=typed["internal_note"],
+            )
+            if not self.labels_fixed:
+                article.relabel(
+                    by=self.by,
+                    section=typed["section"],
+                    kind=typed["kind"],
+                    slug=typed["slug"],
+                    tags=self.fields["tags"].rows(typed["tags"]),
+                    bylines=self.bylines.pairs(),
+                )
+            article.revise(by=self.by, words=self.words())
+            self._describe_photo()
+            self.instance = article
+        return article
+
+    def _describe_photo(self):
+        photo = self.cleaned_data["lead_photo"]
+        if photo is None or photo.on_public_page or not photo.may_be_edited_by(self.by):
+            return
+        typed = {name: self.cleaned_data[f"photo_{name}"] for name in PHOTO_FIELDS}
+        described = {name: value for name, value in typed.items() if value not in (None, "")}
+        photos.describe(photo, by=self.by, **described)
+
+
+class LabelsForm(forms.ModelForm):
+    """Section, tags, bylines and address of a story that readers know: changed at once."""
+
+    by = None
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    tags = TagsField(label=gettext_lazy("Tags"), required=False)
+
+    class Meta:
+        model = Article
+        fields = ["section", "kind", "slug"]
+
+    def __init__(self, data=None, *, instance, by):
+        initial = {"version": instance.version, "tags": list(instance.tags.all())}
+        super().__init__(data, instance=instance, initial=initial)
+        self.by = by
+        self.bylines = byline_rows(data, instance)
+        self.fields["section"].required = self.fields["slug"].required = True
+        self.fields["tags"].may_create = by.has_perm("articles.add_tag")
+
+    def is_valid(self):
+        return all([super().is_valid(), self.bylines.is_valid()])
+
+    def keep(self) -> bool:
+        """Relabel the story; raises SlugTaken and Stale. Returns whether anything changed."""
+        typed = self.cleaned_data
+        return self.instance.relabel(
+            by=self.by,
+            section=typed["section"],
+            kind=typed["kind"],
+            slug=typed["slug"],
+            tags=self.fields["tags"].rows(typed["tags"]),
+            bylines=self.bylines.pairs(),
+            version=typed["version"],
+        )
+
+
+class WithdrawalForm(forms.Form):
+    """Why a story is withdrawn or taken down; readers see the reason of a withdrawal."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = LinesField(
+        label=gettext_lazy("Reason, shown to readers"),
+        max_length=1000,
+        help_text=gettext_lazy(
+            "One or two plain sentences, such as: “We withdrew this story because its main source"
+            " asked us to correct the record and we could not.”"
+        ),
+    )
+    at = MomentField(
+        label=gettext_lazy("Withdraw at"),
+        required=False,
+        help_text=gettext_lazy("Empty: now."),
+    )
+
+    def clean_at(self):
+        at = self.cleaned_data["at"]
+        if at is not None and at <= clock.now():
+            raise ValidationError(
+                _("That moment has passed. Choose a later one, or leave it empty.")
+            )
+        return at

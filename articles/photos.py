@@ -1,0 +1,66 @@
+"""How a photograph comes into the library, and what is said about it afterwards."""
+
+from dataclasses import asdict
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from articles import decoding, tasks
+from articles.models import Photo, Refused
+
+
+def take_in(file, *, by, enqueue=True) -> Photo:
+    """Take a picture file into the library with what its metadata says.
+
+    The same file again gives the same photo. Raises ValidationError with a sentence for people.
+    """
+    try:
+        inspected = decoding.inspect(file)
+    except decoding.NotAPhoto as refusal:
+        raise ValidationError(str(refusal), code="not_a_photo") from refusal
+    known = Photo.objects.filter(digest=inspected.digest).first()
+    if known:
+        return known
+    photo = Photo(
+        digest=inspected.digest,
+        format=inspected.format,
+        width=inspected.width,
+        height=inspected.height,
+        uploaded_by=by,
+        **asdict(inspected.metadata),
+    )
+    try:
+        with transaction.atomic():
+            photo.original.save("original", file, save=False)
+            photo.save()
+    except IntegrityError:
+        return Photo.objects.get(digest=inspected.digest)
+    _make_renditions(photo, enqueue)
+    return photo
+
+
+def describe(photo, *, by, **words) -> bool:
+    """Change what is said about a photo, or its focal point; returns whether anything changed.
+
+    Raises Refused when `by` may not edit it.
+    """
+    if not photo.may_be_edited_by(by):
+        raise Refused(_("This photo is not yours to change, or stands on a public page."))
+    changed = {name: value for name, value in words.items() if getattr(photo, name) != value}
+    if not changed:
+        return False
+    for name, value in changed.items():
+        setattr(photo, name, value)
+    if {"focal_x", "focal_y"} & set(changed):
+        photo.renditions_made_at = None
+        _make_renditions(photo, enqueue=True)
+    photo.save()
+    return True
+
+
+def _make_renditions(photo, enqueue):
+    """Make the JPEG set at once, since every page needs it; the rest follows in the background."""
+    tasks.make(photo, ["JPEG"])
+    if enqueue:
+        transaction.on_commit(lambda: tasks.make_renditions.enqueue(photo.pk))

@@ -1,0 +1,33 @@
+"""Work in the background, by the task worker."""
+
+from django.core.files.storage import storages
+from django.utils import timezone
+from django_tasks import task
+
+from articles import renditions
+from articles.models import Photo
+
+
+@task()
+def make_renditions(photo_id: int) -> None:
+    """Make the AVIF and WebP renditions of a photo, after which pages name them."""
+    photo = Photo.objects.get(pk=photo_id)
+    make(photo, ("WEBP", "AVIF"))
+    Photo.objects.filter(pk=photo_id, focal_x=photo.focal_x, focal_y=photo.focal_y).update(
+        renditions_made_at=timezone.now()
+    )
+
+
+def make(photo, formats) -> None:
+    """Make what is missing of a photo's renditions; raises NotAPhoto."""
+    with photo.original.open("rb") as original:
+        renditions.make(
+            original,
+            photo,
+            formats,
+            storages["default"],
+            photographer=photo.photographer,
+            credit=photo.credit,
+            copyright=photo.copyright,
+            alt_text=photo.alt_text,
+        )

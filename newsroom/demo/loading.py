@@ -1,0 +1,206 @@
+import re
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.contrib.flatpages.models import FlatPage
+from django.core.files import File
+from django.db import transaction
+from tqdm import tqdm
+
+from articles import clock, photos
+from articles.models import Article, Author, Section, SourceWords, Tag, Words
+from comments.models import Comment, Commenter, post_comment
+from newsroom.demo import content_files
+
+ACCOUNTS = {
+    "reporter": ("Reporter", "Tom", "Scarr"),
+    "editor": ("Editor", "Nasreen", "Holroyd"),
+    "moderator": ("Moderator", "Pat", "Lindale"),
+    "admin": (None, "Alex", "Thwaite"),
+}
+LABEL = re.compile(r'data-(photo|story)="@([^"]+)"')
+
+
+def load(*, password: str) -> None:
+    """Load the demo newsroom; what is there already stays as it is."""
+    with transaction.atomic():
+        people = {name: account(name, password) for name in ACCOUNTS}
+    pictures = library(people["editor"])
+    with transaction.atomic():
+        labels()
+        pages()
+        Loader(people, pictures).load()
+
+
+def account(name: str, password: str):
+    """The demo account, with the password given."""
+    group, first_name, last_name = ACCOUNTS[name]
+    user, _created = get_user_model().objects.get_or_create(
+        username=name,
+        defaults={
+            "first_name": first_name,
+            "last_name": last_name,
+            "email": f"{name}@harrowmerecourier.example",
+            "is_staff": True,
+            "is_superuser": group is None,
+        },
+    )
+    if not user.check_password(password):
+        user.set_password(password)
+        user.save()
+    if group:
+        user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+def library(by) -> dict:
+    """Every photograph of the demo by the stem of its file."""
+    pictures = {}
+    files = sorted(content_files.PHOTOS.glob("*.jpg"))
+    for path in tqdm(files, desc="Photographs", unit="photo", disable=None):
+        with path.open("rb") as opened:
+            pictures[path.stem] = photos.take_in(File(opened, name=path.name), by=by)
+    return pictures
+
+
+def labels() -> None:
+    for model, name in ((Section, "sections"), (Author, "authors"), (Tag, "tags")):
+        for row in content_files.rows(name):
+            row.pop("key", None)
+            model.objects.get_or_create(slug=row.pop("slug"), defaults=row)
+
+
+def pages() -> None:
+    for row in content_files.rows("pages"):
+        page, _created = FlatPage.objects.get_or_create(
+            url=f"/{row['slug']}/", defaults={"title": row["title"], "content": row["body"]}
+        )
+        page.sites.add(settings.SITE_ID)
+
+
+class Loader:
+    """Stories and comments, told by verbs as people would have made them."""
+
+    def __init__(self, people, pictures):
+        self.people, self.pictures = people, pictures
+        self.loaded_at = clock.now()
+        self.authors = {
+            row["key"]: Author.objects.get(slug=row["slug"])
+            for row in content_files.rows("authors")
+        }
+        self.articles = {}
+
+    def load(self):
+        stories = sorted(
+            content_files.stories(),
+            key=lambda story: content_files.published_at(story, self.loaded_at),
+        )
+        new = [story for story in stories if self.find_or_open(story)]
+        for story in tqdm(new, desc="Stories", unit="story", disable=None):
+            self.write(story)
+        for row in tqdm(content_files.comments(), desc="Comments", disable=None):
+            if row["story"] in {story["key"] for story in new}:
+                self.comment(row)
+
+    def find_or_open(self, story) -> bool:
+        """Find the story by its key, which is its first address, or open it; True when new."""
+        key = story["key"]
+        article = (
+            Article.objects.filter(slug=key).first()
+            or Article.objects.filter(addresses__slug=key).first()
+        )
+        self.articles[key] = article or Article.objects.create(
+            owner=self.people[story["owner"]], slug=key
+        )
+        return article is None
+
+    def write(self, story):
+        article, by = self.articles[story["key"]], self.people[story["owner"]]
+        editor = self.people["editor"]
+        at = content_files.published_at(story, self.loaded_at)
+        written_at = min(at, self.loaded_at) - timedelta(hours=1)
+        article.annotate_for_desk(
+            by=by, working_title="", internal_note=story.get("internal_note", "")
+        )
+        article.relabel(
+            by=by,
+            section=Section.objects.get(slug=story["section"]),
+            kind=story["kind"],
+            tags=list(Tag.objects.filter(slug__in=story["tags"])),
+            bylines=[(self.authors[row["author"]], row["role"]) for row in story["bylines"]],
+        )
+        words = self.words(story)
+        article.revise(by=by, words=words, at=written_at)
+        if story["state"] == "submitted":
+            article.submit(by=by)
+        elif story["state"] == "scheduled":
+            article.schedule(by=editor, at=at)
+        elif story["state"] != "draft":
+            article.publish(by=editor, at=at)
+            self.change(article, story, words)
+        if story["state"] == "withdrawn":
+            hours = timedelta(hours=story["withdrawn_hours_ago"])
+            article.withdraw(by=editor, reason=story["reason"], at=self.loaded_at - hours)
+
+    def words(self, story) -> Words:
+        photo = self.pictures.get(story.get("lead_photo"))
+        return Words(
+            headline=story["headline"],
+            standfirst=story.get("standfirst", ""),
+            body=LABEL.sub(self.numbered, story["body"]),
+            dateline=story.get("dateline", ""),
+            lead_photo_id=photo and photo.pk,
+            lead_caption=story.get("lead_caption", ""),
+            sources=tuple(SourceWords(**row) for row in story.get("sources", [])),
+        )
+
+    def numbered(self, label) -> str:
+        """The number of the photo or story that a label of a body names."""
+        kind, key = label.groups()
+        return f'data-{kind}="{(self.pictures if kind == "photo" else self.articles)[key].pk}"'
+
+    def change(self, article, story, words):
+        """Publish the changes that a story had after it went out."""
+        editor = self.people["editor"]
+        for change in story.get("changes", []):
+            at = self.loaded_at - timedelta(hours=change["hours_ago"])
+            for old, new in change["replace"]:
+                words = Words(
+                    **vars(words)
+                    | {
+                        name: getattr(words, name).replace(old, new)
+                        for name in ("headline", "standfirst", "body")
+                    }
+                )
+            article.revise(by=editor, words=words, at=at)
+            article.publish(by=editor, at=at, note_kind=change["note_kind"], note=change["note"])
+
+    def comment(self, row):
+        article = self.articles[row["story"]]
+        at = article.first_published_at + timedelta(minutes=row["minutes_after"])
+        parent = row.get("parent")
+        comment = post_comment(
+            article=article,
+            parent=parent and Comment.objects.get(idempotency_key=f"demo-{parent}"),
+            name=row["name"],
+            email=row["email"],
+            text=row["text"],
+            idempotency_key=f"demo-{row['key']}",
+            at=at,
+        )
+        decided_at = min(at + timedelta(minutes=4), self.loaded_at)
+        decision = {"version": comment.version, "at": decided_at}
+        moderator = self.people["moderator"]
+        if row["state"] == "published":
+            comment.approve(by=moderator, **decision)
+        elif row["state"] == "rejected":
+            comment.reject(by=moderator, reason=row["reason"], **decision)
+        elif row["state"] == "spam":
+            comment.mark_spam(by=moderator, **decision)
+        elif row["state"] == "withdrawn":
+            comment.approve(by=moderator, **decision)
+            writer = Commenter.objects.get(pk=comment.author_id)
+            comment.refresh_from_db()
+            comment.withdraw(by=writer, version=comment.version, at=decided_at)
