@@ -1,0 +1,258 @@
+"""The program that decodes pictures, run by ``articles.decoding`` in a process of its own.
+
+It reads one job as JSON from standard input and writes one answer as JSON to standard output.
+It imports neither Django nor settings, so it starts fast and holds no secret.
+"""
+
+import contextlib
+import io
+import json
+import math
+import sys
+import warnings
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from PIL import (
+    AvifImagePlugin,  # noqa: F401 - registers the encoder
+    GifImagePlugin,  # noqa: F401 - the four decoders; nothing else is ever loaded
+    Image,
+    ImageCms,
+    JpegImagePlugin,  # noqa: F401
+    PngImagePlugin,  # noqa: F401
+    WebPImagePlugin,  # noqa: F401
+)
+
+from articles import metadata
+
+try:
+    import resource
+except ImportError:  # only Unix can limit a process
+    resource = None
+
+MEBIBYTE = 1024 * 1024
+MEMORY_LIMIT = 1024 * MEBIBYTE
+FILE_LIMIT = 64 * MEBIBYTE
+OPEN_FILES = 64
+
+PIXEL_LIMITS = {"JPEG": 100_000_000, "PNG": 50_000_000, "WEBP": 50_000_000, "GIF": 50_000_000}
+# libjpeg holds every coefficient of a progressive picture until its last scan.
+PROGRESSIVE_LIMIT = 50_000_000
+
+ENCODING = {
+    "JPEG": {"quality": 80, "progressive": True, "optimize": True},
+    "WEBP": {"quality": 78, "method": 4},
+    # Speed 9 costs a fifth of speed 7 for the same size and the same error on photographs.
+    "AVIF": {"quality": 60, "speed": 9, "max_threads": 2},
+}
+
+ORIENTATION = 0x0112
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+SIDEWAYS = {5, 6, 7, 8}
+PAPER = "white"  # what shows through a transparent picture
+BAND = 256  # rows of the reduced picture that are made at a time
+SPARE = 1.5  # how much larger than needed the last, careful resizing starts
+
+
+class Refusal(Exception):
+    """Say in one word why a file is no photograph for us; the parent has the sentence."""
+
+
+def main():
+    job = json.load(sys.stdin)
+    limit_process(job["seconds"])
+    Image.MAX_IMAGE_PIXELS = None  # our own limits are told in sentences
+    warnings.simplefilter("ignore")
+    tasks = {"inspect": inspect, "develop": develop}
+    try:
+        answer = tasks[job["task"]](job)
+    except Refusal as refusal:
+        answer = {"refused": str(refusal)}
+    except MemoryError:
+        answer = {"refused": "memory"}
+    json.dump(answer, sys.stdout)
+
+
+def limit_process(seconds: int):
+    """Bound what this process may use, whatever the bytes make the decoders do."""
+    if resource is None:
+        return
+    limits = {
+        resource.RLIMIT_AS: MEMORY_LIMIT,
+        resource.RLIMIT_CPU: seconds,
+        resource.RLIMIT_FSIZE: FILE_LIMIT,
+        resource.RLIMIT_NOFILE: OPEN_FILES,
+        resource.RLIMIT_CORE: 0,
+    }
+    for kind, limit in limits.items():
+        # Some systems do not know every limit; the time limit of the parent holds anyway.
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(kind, (limit, limit))
+
+
+def inspect(job: dict) -> dict:
+    """Decode the whole picture once and tell what it is."""
+    with open_picture(job["source"]) as image:
+        width, height = image.size
+        if orientation_of(image) in SIDEWAYS:
+            width, height = height, width
+        words = metadata.read(
+            image, zone=ZoneInfo(job["zone"]), now=datetime.fromisoformat(job["now"])
+        )
+        image.draft(None, [max(1, side // 8) for side in image.size])
+        decode(image)
+        return {
+            "format": image.format,
+            "width": width,
+            "height": height,
+            "metadata": metadata.as_json(words),
+        }
+
+
+def open_picture(path: str) -> Image.Image:
+    """Open a file after looking at its first bytes; refuse what is no single still picture."""
+    with Path(path).open("rb") as file:
+        start = file.read(4096)
+    kind = kind_of(start)
+    if kind not in PIXEL_LIMITS:
+        raise Refusal(kind)
+    try:
+        image = Image.open(path, formats=[kind])
+        frames = getattr(image, "is_animated", False)
+    except MemoryError:
+        raise
+    except Exception as error:
+        # Pillow asks the WebP library for the whole canvas already when it opens the file.
+        too_large = kind == "WEBP" and "decoder object" in str(error)
+        raise Refusal("pixels" if too_large else "broken") from error
+    if frames or image.format != kind:
+        raise Refusal("frames")
+    limit = PROGRESSIVE_LIMIT if image.info.get("progressive") else PIXEL_LIMITS[kind]
+    if image.width * image.height > limit:
+        raise Refusal("pixels")
+    return image
+
+
+def kind_of(start: bytes) -> str:
+    """Name the format by its first bytes, or the refusal that such a file gets."""
+    if start.startswith(b"\xff\xd8\xff"):
+        return "JPEG"
+    if start.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "PNG"
+    if start.startswith((b"GIF87a", b"GIF89a")):
+        return "GIF"
+    if start.startswith(b"RIFF") and start[8:12] == b"WEBP":
+        return "WEBP"
+    if start[4:8] == b"ftyp" and start[8:11] in (b"hei", b"hev", b"mif", b"msf", b"avi"):
+        return "heic"
+    if b"<svg" in start.replace(b"\x00", b"").lower():
+        return "svg"
+    return "kind"
+
+
+def decode(image: Image.Image):
+    """Read every pixel, which is the only proof that the file is whole."""
+    try:
+        image.load()
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise Refusal("truncated") from error
+
+
+def orientation_of(image: Image.Image) -> int:
+    try:
+        return image.getexif().get(ORIENTATION, 1)
+    except Exception:  # noqa: BLE001 - what Pillow raises on rubbish has no common base
+        return 1
+
+
+def develop(job: dict) -> dict:
+    """Decode the original once and write every rendition of the job to its file."""
+    image = negative(job["source"], needed_scale(job["pieces"]))
+    across, down = image.width / job["width"], image.height / job["height"]
+    xmp = job["xmp"].encode()
+    for piece in job["pieces"]:
+        left, top, right, bottom = piece["box"]
+        box = (
+            left * across,
+            top * down,
+            min(right * across, image.width),
+            min(bottom * down, image.height),
+        )
+        cut = image.resize(piece["size"], Image.Resampling.LANCZOS, box=box, reducing_gap=2.0)
+        # A fresh image: comments, profiles and metadata of the original stay behind.
+        clean = Image.new("RGB", cut.size)
+        clean.paste(cut)
+        for kind, path in piece["files"].items():
+            clean.save(path, format=kind, **ENCODING[kind], **({"xmp": xmp} if xmp else {}))
+    return {"made": sum(len(piece["files"]) for piece in job["pieces"])}
+
+
+def needed_scale(pieces: list[dict]) -> float:
+    """Tell by how much the picture may shrink before any rendition lacks pixels."""
+    return min((piece["box"][2] - piece["box"][0]) / piece["size"][0] for piece in pieces)
+
+
+def negative(path: str, scale: float) -> Image.Image:
+    """Give the picture upright, in sRGB, and not much larger than the largest rendition needs."""
+    with open_picture(path) as image:
+        turn = TURNS.get(orientation_of(image))
+        profile = image.info.get("icc_profile")
+        full_width = image.width
+        image.draft(None, [max(1, int(side / scale)) for side in image.size])
+        decode(image)
+        small = reduced(image, max(1, int(scale * image.width / full_width / SPARE)))
+    small = to_srgb(small, profile)
+    return small.transpose(turn) if turn else small
+
+
+def reduced(image: Image.Image, factor: int) -> Image.Image:
+    """Shrink by a whole factor, band by band, so that no second full copy is ever held."""
+    width, height = image.size
+    small = None
+    for top in range(0, height, BAND * factor):
+        band = opaque(image.crop((0, top, width, min(height, top + BAND * factor))))
+        band = band.reduce(factor) if factor > 1 else band
+        small = small or Image.new(band.mode, (band.width, math.ceil(height / factor)))
+        small.paste(band, (0, top // factor))
+    return small
+
+
+def opaque(image: Image.Image) -> Image.Image:
+    """Give grey, RGB or CMYK of eight bits, transparent parts on paper."""
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        paper = Image.new("RGB", image.size, PAPER)
+        paper.paste(image, mask=image.getchannel("A"))
+        return paper
+    if image.mode.startswith("I"):
+        return image.point(lambda value: value * (1 / 256) + 0).convert("L")
+    if image.mode == "1":
+        return image.convert("L")
+    return image if image.mode in ("L", "RGB", "CMYK") else image.convert("RGB")
+
+
+def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
+    if profile:
+        with contextlib.suppress(ImageCms.PyCMSError, OSError, ValueError):
+            return ImageCms.profileToProfile(
+                image,
+                ImageCms.ImageCmsProfile(io.BytesIO(profile)),
+                ImageCms.createProfile("sRGB"),
+                outputMode="RGB",
+            )
+    return image.convert("RGB")
+
+
+if __name__ == "__main__":
+    main()

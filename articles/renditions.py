@@ -1,0 +1,238 @@
+"""Renditions: what readers get of a photo, in a few crops, widths and formats.
+
+Names are computed from what the photo's row knows, so a page writes its ``srcset`` without a
+query and without touching a file.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from xml.sax.saxutils import escape
+
+from django.core.files import File
+
+from articles import decoding, metadata
+
+ENCODER = "e1"
+"""Raise it when the encoding changes: every rendition gets a new name."""
+
+CROPS = {"full": None, "16x9": (16, 9), "4x3": (4, 3), "1x1": (1, 1)}
+WIDTHS = {
+    "full": (480, 800, 1200, 1600),
+    "16x9": (480, 800, 1200, 1600),
+    "4x3": (400, 800, 1200),
+    "1x1": (160, 320, 640, 1200),
+}
+FORMATS = {"JPEG": "jpg", "WEBP": "webp", "AVIF": "avif"}
+TALLEST = 4096
+WORTH_A_WIDTH = 1.1  # a native width less than a tenth above the last one is left out
+SECONDS_TO_MAKE = 90
+
+XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/">
+<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
+ xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/"
+ xmlns:Iptc4xmpCore="http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/">
+{properties}
+</rdf:Description>
+</rdf:RDF>
+</x:xmpmeta>
+<?xpacket end="r"?>"""
+ALTERNATIVES = '<rdf:Alt><rdf:li xml:lang="x-default">{text}</rdf:li></rdf:Alt>'
+PROPERTIES = {
+    "photographer": "<dc:creator><rdf:Seq><rdf:li>{text}</rdf:li></rdf:Seq></dc:creator>",
+    "credit": "<photoshop:Credit>{text}</photoshop:Credit>",
+    "copyright": f"<dc:rights>{ALTERNATIVES}</dc:rights>",
+    "alt_text": (
+        f"<Iptc4xmpCore:AltTextAccessibility>{ALTERNATIVES}</Iptc4xmpCore:AltTextAccessibility>"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One size of one crop, with the storage name of each format."""
+
+    width: int
+    height: int
+    jpeg: str
+    webp: str
+    avif: str
+
+
+def directory(digest: str) -> str:
+    """Give the folder that holds all renditions of a photo."""
+    return f"photos/{digest[:2]}/{digest[:32]}"
+
+
+def name(digest: str, crop: str, focal: tuple[float, float], width: int, kind: str) -> str:
+    """Compute the storage name of a rendition; the focal point counts only where it crops."""
+    point = f"-x{_percent(focal[0])}y{_percent(focal[1])}" if CROPS[crop] else ""
+    return f"{directory(digest)}/{crop}{point}-{width}-{ENCODER}.{FORMATS[kind]}"
+
+
+def variants(photo, crop: str) -> list[Variant]:
+    """List the sizes of a crop, narrowest first, from the photo's row alone.
+
+    ``photo`` is anything with digest, width, height, focal_x and focal_y. No size is larger
+    than the original: wider ones give way to the crop's own width.
+    """
+    left, top, right, bottom = _box(photo, crop)
+    focal = (photo.focal_x, photo.focal_y)
+    return [
+        Variant(
+            width,
+            _height(width, crop, right - left, bottom - top),
+            *(name(photo.digest, crop, focal, width, kind) for kind in FORMATS),
+        )
+        for width in _widths(crop, right - left, bottom - top)
+    ]
+
+
+def crop_box(
+    width: int, height: int, ratio: tuple[int, int], focal_x: float, focal_y: float
+) -> tuple[int, int, int, int]:
+    """Give (left, top, right, bottom) of the largest box of a ratio, centred on the focal point.
+
+    The box stays inside the picture, so a focal point near an edge is off its centre.
+    """
+    across, down = ratio
+    if width * down > height * across:
+        box_width, box_height = max(1, round(height * across / down)), height
+    else:
+        box_width, box_height = width, max(1, round(width * down / across))
+    box_width, box_height = min(box_width, width), min(box_height, height)
+    left = _start(focal_x, width, box_width)
+    top = _start(focal_y, height, box_height)
+    return left, top, left + box_width, top + box_height
+
+
+def make(
+    original,
+    photo,
+    kinds: Iterable[str],
+    storage,
+    *,
+    photographer: str = "",
+    credit: str = "",
+    copyright: str = "",  # noqa: A002 - the photo's own field
+    alt_text: str = "",
+) -> list[str]:
+    """Make the renditions of a photo that the storage lacks, and give their names.
+
+    ``kinds`` are keys of FORMATS. Each rendition carries the words given here as XMP and no
+    other metadata. Raises NotAPhoto, with a sentence, when the original cannot be decoded
+    within the limits.
+    """
+    with tempfile.TemporaryDirectory(prefix="newsroom-renditions-") as folder:
+        pieces, files = _pieces(photo, kinds, storage, Path(folder))
+        if not pieces:
+            return []
+        job = {
+            "task": "develop",
+            "width": photo.width,
+            "height": photo.height,
+            "pieces": pieces,
+            "xmp": xmp_packet(
+                photographer=photographer, credit=credit, copyright=copyright, alt_text=alt_text
+            ),
+        }
+        with decoding.local_copy(original) as (path, _digest):
+            decoding.run(job | {"source": str(path)}, SECONDS_TO_MAKE)
+        for stored, made in files.items():
+            _store(storage, stored, made)
+    return list(files)
+
+
+def remove(digest: str, storage) -> None:
+    """Delete every rendition of a photo, of any focal point and encoder."""
+    folder = directory(digest)
+    try:
+        _folders, files = storage.listdir(folder)
+    except FileNotFoundError:
+        return
+    for file in files:
+        storage.delete(f"{folder}/{file}")
+
+
+def xmp_packet(**words: str) -> str:
+    """Write an XMP packet of creator, credit, copyright and alternative text, or nothing."""
+    cleaned = {key: metadata.clean(key, words.get(key, "")) for key in PROPERTIES}
+    properties = [
+        template.format(text=escape(cleaned[key]))
+        for key, template in PROPERTIES.items()
+        if cleaned[key]
+    ]
+    return XMP.format(properties="\n".join(properties)) if properties else ""
+
+
+def _percent(focal: float) -> int:
+    return min(100, max(0, round(focal * 100)))
+
+
+def _start(focal: float, length: int, part: int) -> int:
+    return min(length - part, max(0, round(focal * length - part / 2)))
+
+
+def _box(photo, crop) -> tuple[int, int, int, int]:
+    ratio = CROPS[crop]
+    if ratio is None:
+        return 0, 0, photo.width, photo.height
+    # The point as the name tells it, so that one name always means the same pixels.
+    focal_x, focal_y = _percent(photo.focal_x) / 100, _percent(photo.focal_y) / 100
+    return crop_box(photo.width, photo.height, ratio, focal_x, focal_y)
+
+
+def _widths(crop, box_width, box_height) -> list[int]:
+    native = max(1, min(box_width, box_width * TALLEST // box_height))
+    widths = [width for width in WIDTHS[crop] if width <= native]
+    if not widths or (len(widths) < len(WIDTHS[crop]) and native > widths[-1] * WORTH_A_WIDTH):
+        widths.append(native)
+    return widths
+
+
+def _height(width, crop, box_width, box_height) -> int:
+    across, down = CROPS[crop] or (box_width, box_height)
+    return max(1, round(width * down / across))
+
+
+def _pieces(photo, kinds, storage, folder) -> tuple[list[dict], dict[str, Path]]:
+    """Plan what the child must write: its pieces, and the local file of each storage name."""
+    kinds, pieces, files = list(kinds), [], {}
+    for crop in CROPS:
+        for variant in variants(photo, crop):
+            outputs = {}
+            for kind in kinds:
+                stored = getattr(variant, kind.lower())
+                if not storage.exists(stored):
+                    files[stored] = folder / str(len(files))
+                    outputs[kind] = str(files[stored])
+            if outputs:
+                size = (variant.width, variant.height)
+                pieces.append({"box": _box(photo, crop), "size": size, "files": outputs})
+    return pieces, files
+
+
+def _store(storage, stored: str, made: Path) -> None:
+    """Put a finished file into the storage; on a disk it appears whole under its name."""
+    try:
+        final = Path(storage.path(stored))
+    except NotImplementedError:
+        with made.open("rb") as opened:
+            storage.save(stored, File(opened))
+        return
+    final.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=final.parent, prefix=".partial-", delete=False) as copy:
+        partial = Path(copy.name)
+        try:
+            with made.open("rb") as opened:
+                shutil.copyfileobj(opened, copy)
+            copy.flush()
+            partial.chmod(storage.file_permissions_mode or 0o644)
+            partial.replace(final)
+        except BaseException:
+            partial.unlink(missing_ok=True)
+            raise
