@@ -55,9 +55,10 @@ def addressed(date, slug, at) -> Answer:
         .select_related("article__section", "link__revision__lead_photo")
         .first()
     )
-    if address is None or address.link is None:
+    link = getattr(address, "link", None)  # not set at all where no link is in force
+    if link is None:
         return NOTHING
-    article, link = address.article, address.link
+    article = address.article
     if article.first_published_at is None or article.first_published_at > at:
         return NOTHING
     if link.kind == Publication.Kind.GONE:

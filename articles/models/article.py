@@ -290,12 +290,13 @@ class Article(models.Model):
         if not hasattr(self, "next_at"):
             return Article.objects.with_state(at).get(pk=self.pk).state(at)
         upcoming = {"next_at": self.next_at, "next_kind": self.next_kind or ""}
-        if self.current is None:
+        current = getattr(self, "current", None)  # not set at all where no link is in force
+        if current is None:
             return State("scheduled" if self.next_at else "draft", **upcoming)
-        if self.current.kind != WORDS:
-            return State(self.current.kind, self.current.starts_at, **upcoming)
-        edited = self.current.revision_id != self.latest_id
-        return State("live", self.current.starts_at, edited, **upcoming)
+        if current.kind != WORDS:
+            return State(current.kind, current.starts_at, **upcoming)
+        edited = current.revision_id != self.latest_id
+        return State("live", current.starts_at, edited, **upcoming)
 
     @property
     def has_publication(self) -> bool:
@@ -320,10 +321,9 @@ class Article(models.Model):
 
     def _end(self, kind, *, by, reason, at=None, version=None):
         with self.locked(version):
-            chain = Chain(self)
-            starts_at = at or chain.now
-            if starts_at < chain.now:
-                raise Refused(_("That moment has passed. Choose a later one, or do it now."))
+            passed = at is not None and at <= clock.database_now()
+            chain = Chain(self, at if passed else None)
+            starts_at = chain.now if at is None or passed else at
             before = chain.before(starts_at)
             if before and before.kind == kind:
                 return 0

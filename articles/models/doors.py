@@ -24,6 +24,7 @@ class ArticleQuerySet(models.QuerySet):
                 )
             )
             .filter(live__isnull=False, first_published_at__lte=at)
+            .select_related("live__revision")
             .order_by("-first_published_at", "-pk")
         )
 

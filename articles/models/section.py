@@ -5,8 +5,25 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
 RESERVED_SLUGS = frozenset(
-    "about admin archive authors comments contact community-rules corrections feeds media"
-    " photos privacy robots search sitemap static topics".split()
+    (
+        "about",
+        "admin",
+        "archive",
+        "authors",
+        "comments",
+        "community-rules",
+        "contact",
+        "corrections",
+        "feeds",
+        "media",
+        "photos",
+        "privacy",
+        "robots",
+        "search",
+        "sitemap",
+        "static",
+        "topics",
+    )
 )
 
 

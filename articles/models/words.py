@@ -182,6 +182,9 @@ class RevisionPhoto(models.Model):
             models.UniqueConstraint(fields=["revision", "photo"], name="photo_once_a_revision")
         ]
 
+    def __str__(self):
+        return f"{self.photo} in {self.revision}"
+
 
 WORD_COLUMNS = (
     "headline",

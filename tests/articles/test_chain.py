@@ -1,0 +1,197 @@
+"""The verbs of a story against a plain model of what a newsroom means by them."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from unittest import mock
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.django import TestCase
+
+from articles import clock
+from articles.models import Article, LaterLinkWaits, Refused, addressed
+from tests.builders import make_article, reword
+
+START = datetime(2031, 3, 1, 9, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+INSTANT = timedelta(microseconds=1)
+
+VERBS = st.one_of(
+    st.tuples(st.just("tick"), st.integers(1, 90)),
+    st.tuples(st.just("revise"), st.integers(0, 5)),
+    st.tuples(st.just("publish"), st.sampled_from([None, "keep", "cancel"])),
+    st.tuples(st.just("schedule"), st.integers(-5, 120)),
+    st.tuples(st.just("cancel"), st.integers(0, 3)),
+    st.tuples(st.just("withdraw"), st.one_of(st.none(), st.integers(1, 60))),
+    st.tuples(st.just("take_down"), st.none()),
+)
+
+
+@dataclass
+class PlainStory:
+    """What the newsroom means: a list of (start, what readers see)."""
+
+    now: datetime = START
+    latest: str = "Words 0"
+    links: list = field(default_factory=list)
+    last_made: datetime = START - INSTANT
+
+    def moment(self):
+        """Now, but just after the last link that has begun."""
+        begun = [start for start, _shown in self.links if start <= self.now]
+        return max([self.now, *(start + INSTANT for start in begun)])
+
+    def shown(self, at):
+        begun = [shown for start, shown in self.links if start <= at]
+        return begun[-1] if begun else None
+
+    def add(self, start, shown):
+        if any(start == other for other, _shown in self.links):
+            return False
+        self.links = sorted([*self.links, (start, shown)])
+        return True
+
+    def future(self):
+        return [link for link in self.links if link[0] >= self.moment()]
+
+    def first_words(self):
+        return next((start for start, shown in self.links if shown.startswith("Words")), None)
+
+    def publish(self, waiting):
+        if self.future() and waiting is None:
+            return
+        if self.shown(self.moment()) == self.latest:
+            return
+        if waiting == "cancel":
+            self.links = [link for link in self.links if link not in self.future()]
+        self.add(self.moment(), self.latest)
+
+    def schedule(self, minutes):
+        at = self.now + minutes * MINUTE
+        if at > self.moment():
+            self.add(at, self.latest)
+
+    def cancel(self, position):
+        future = self.future()
+        if position < len(future):
+            self.links.remove(future[position])
+
+    def end(self, kind, minutes):
+        at = self.moment() if minutes is None else self.now + minutes * MINUTE
+        if minutes is not None and at <= self.now:
+            at = self.moment()
+        before = self.shown(at - INSTANT)
+        if before in (None, kind) or (kind == "withdrawn" and before == "gone"):
+            return
+        self.links = [link for link in self.links if link[0] < at]
+        self.add(at, kind)
+
+
+class Newsroom:
+    """The same story in the database; the clock is the plain story's."""
+
+    def __init__(self, plain):
+        self.plain, self.article = plain, make_article(headline="Words 0")
+        self.by = self.article.owner
+
+    def tick(self, minutes):
+        self.plain.now += minutes * MINUTE
+
+    def revise(self, number):
+        self.plain.latest = f"Words {number}"
+        reword(self.article, headline=self.plain.latest)
+
+    def publish(self, waiting):
+        try:
+            self.article.publish(by=self.by, waiting=waiting)
+        except LaterLinkWaits:
+            assert waiting is None
+        self.plain.publish(waiting)
+
+    def schedule(self, minutes):
+        try:
+            self.article.schedule(by=self.by, at=self.plain.now + minutes * MINUTE)
+        except Refused:
+            pass
+        self.plain.schedule(minutes)
+
+    def cancel(self, position):
+        future = self.article.publications.filter(starts_at__gte=self.plain.moment())
+        links = list(future.order_by("starts_at"))
+        if position < len(links):
+            self.article.cancel(by=self.by, publication=links[position])
+        self.plain.cancel(position)
+
+    def withdraw(self, minutes):
+        at = None if minutes is None else self.plain.now + minutes * MINUTE
+        try:
+            self.article.withdraw(by=self.by, at=at)
+        except Refused:
+            pass
+        self.plain.end("withdrawn", minutes)
+
+    def take_down(self, _nothing):
+        try:
+            self.article.take_down(by=self.by)
+        except Refused:
+            pass
+        self.plain.end("gone", None)
+
+    def check(self):
+        links = list(self.article.publications.order_by("starts_at").select_related("revision"))
+        told = [(x.starts_at, x.revision.headline if x.revision else x.kind) for x in links]
+        assert told == self.plain.links
+        assert [link.ends_at for link in links] == [link.starts_at for link in links[1:]] + (
+            [None] if links else []
+        )
+        self.article.refresh_from_db()
+        assert self.article.first_published_at == self.plain.first_words()
+        for start, _shown in [*self.plain.links, (self.plain.now, "")]:
+            for at in (start - INSTANT, start):
+                self.check_at(at)
+
+    def check_at(self, at):
+        shown = self.plain.shown(at)
+        live = Article.objects.published(at).filter(pk=self.article.pk).first()
+        assert (live and live.live.revision.headline) == (
+            shown if shown and shown.startswith("Words") else None
+        )
+        if self.article.address_date:
+            answer = addressed(self.article.address_date, self.article.slug, at)
+            expected = {None: "nothing", "withdrawn": "withdrawn", "gone": "gone"}
+            assert answer.kind == expected.get(shown, "live")
+
+
+class RandomVerbs(TestCase):
+    @settings(max_examples=15, deadline=None)
+    @given(st.lists(VERBS, max_size=12))
+    def test_any_sequence_of_verbs_leaves_the_chain_that_a_newsroom_means(self, verbs):
+        plain = PlainStory()
+        with mock.patch.object(clock, "database_now", lambda: plain.now):
+            newsroom = Newsroom(plain)
+            for verb, argument in verbs:
+                getattr(newsroom, verb)(argument)
+                newsroom.check()
+
+
+@pytest.mark.django_db
+def test_a_fix_is_carried_into_the_scheduled_words():
+    article = make_article(body="<p>One.</p><p>Two.</p>")
+    article.publish(by=article.owner)
+    live = article.latest
+    reword(article, body="<p>One.</p><p>Two.</p><p>Three, tomorrow.</p>")
+    article.schedule(by=article.owner, at=clock.database_now() + timedelta(days=1))
+    fix = article.revise(
+        by=article.owner,
+        words=type(live.words)(**{**vars(live.words), "body": "<p>One, mended.</p><p>Two.</p>"}),
+        based_on=live,
+    )
+
+    article.publish(by=article.owner, revision=fix, waiting="carry")
+
+    bodies = [link.revision.body for link in article.publications.order_by("starts_at")]
+    assert bodies[1:] == [
+        "<p>One, mended.</p><p>Two.</p>",
+        "<p>One, mended.</p><p>Two.</p><p>Three, tomorrow.</p>",
+    ]
