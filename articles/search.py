@@ -1,0 +1,224 @@
+"""Search: one door for readers' words and the desk's, two dialects behind it.
+
+Every revision is indexed (`database.py`). Readers search what `published()` shows, the desk the
+latest revisions. Words are joined by "and"; a phrase stands in quotation marks, a minus leaves a
+word out. On both databases the words are stemmed as English.
+"""
+
+import json
+import re
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Expression, Q
+from django.utils.html import conditional_escape, format_html_join
+from django.utils.safestring import SafeString
+
+from articles.models import Article
+from articles.text import scrub
+
+PAGE = 20
+# A word that stands in half of the archive cannot be ranked story by story; the best are
+# chosen among the newest.
+RANKED = 1_000
+MAX_QUERY = 200
+MAX_TERMS = 16
+HIT, END = "\x02", "\x03"
+
+# PostgreSQL's list for English, which its index leaves out; SQLite's index has them all.
+STOP = """
+i me my myself we our ours ourselves you your yours yourself yourselves he him his himself she
+her hers herself it its itself they them their theirs themselves what which who whom this that
+these those am is are was were be been being have has had having do does did doing a an the and
+but if or because as until while of at by for with about against between into through during
+before after above below to from up down in out on off over under again further then once here
+there when where why how all any both each few more most other some such no nor not only own
+same so than too very s t can will just don should now
+"""
+STOP_WORDS = frozenset(STOP.split())
+
+TERM = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
+WORD = re.compile(r"[^\W_]+")
+HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
+QUOTATION_MARKS = str.maketrans("“”„«»", '"""""')
+
+
+@dataclass(frozen=True)
+class Term:
+    """One word, or the words of a phrase in their order, and how it was typed."""
+
+    words: tuple[str, ...]
+    typed: str
+
+    def for_sqlite(self) -> str:
+        return f'"{" ".join(self.words)}"'
+
+    def for_postgresql(self) -> str:
+        """PostgreSQL keeps "18.5" and "AC/DC" whole, so it gets them as they were typed."""
+        return f'"{HYPHEN.sub(" ", self.typed)}"'
+
+
+@dataclass(frozen=True)
+class Query:
+    text: str
+    wanted: tuple[Term, ...] = ()
+    unwanted: tuple[Term, ...] = ()
+
+    def __bool__(self):
+        return bool(self.wanted)
+
+    def for_sqlite(self) -> str:
+        """Every term in FTS5's quotation marks, so that nothing in it is an operator."""
+        quoted = " AND ".join(term.for_sqlite() for term in self.wanted)
+        return " NOT ".join([f"({quoted})", *(term.for_sqlite() for term in self.unwanted)])
+
+    def for_postgresql(self) -> str:
+        """Every term in the quotation marks of `websearch_to_tsquery`."""
+        wanted = [term.for_postgresql() for term in self.wanted]
+        return " ".join([*wanted, *(f"-{term.for_postgresql()}" for term in self.unwanted)])
+
+
+def parse(typed: str) -> Query:
+    """Read what was typed into a search box; whatever it is, this never fails."""
+    text = scrub(typed[: MAX_QUERY * 5], one_line=True)[:MAX_QUERY]
+    wanted, unwanted = [], []
+    for found in TERM.finditer(text.translate(QUOTATION_MARKS)):
+        term = found["phrase"] or found["word"] or ""
+        if words := strip_stop_words(WORD.findall(term)):
+            (unwanted if found["minus"] else wanted).append(Term(words, term))
+    return Query(text, tuple(wanted[:MAX_TERMS]), tuple(unwanted[:MAX_TERMS]))
+
+
+def strip_stop_words(words: list[str]) -> tuple[str, ...]:
+    """Drop the words that no index needs from both ends; within a phrase they keep the place."""
+    kept = [place for place, word in enumerate(words) if word.lower() not in STOP_WORDS]
+    return tuple(words[kept[0] : kept[-1] + 1]) if kept else ()
+
+
+class MatchingRevisions(Expression):
+    """The ids of all revisions whose words match, public or not: for `…__in=`."""
+
+    def __init__(self, query: Query):
+        super().__init__()
+        self.query = query
+
+    def as_sqlite(self, compiler, connection, **context):
+        sql = "(SELECT rowid FROM articles_search WHERE articles_search MATCH %s)"
+        return sql, [self.query.for_sqlite()]
+
+    def as_postgresql(self, compiler, connection, **context):
+        sql = (
+            "(SELECT id FROM articles_revision WHERE search @@ websearch_to_tsquery('english', %s))"
+        )
+        return sql, [self.query.for_postgresql()]
+
+
+def matching_articles(typed: str):
+    """Return the stories whose latest words or working title match: for the desk alone.
+
+    An empty query matches every story.
+    """
+    query = parse(typed)
+    if not query.text:
+        return Article.objects.all()
+    found = Q(working_title__icontains=query.text)
+    if query:
+        found |= Q(latest__in=MatchingRevisions(query))
+    return Article.objects.filter(found)
+
+
+def newest(query: Query, at):
+    """Return the public stories whose public words match, newest first."""
+    public = Article.objects.published(at)
+    return public.filter(live__revision__in=MatchingRevisions(query)) if query else public.none()
+
+
+def search(query: Query, at) -> list[Article]:
+    """Return the best matches as teasers with `.snippet`, at most PAGE, the best first.
+
+    They are chosen among the RANKED newest that match.
+    """
+    candidates = list(newest(query, at).values_list("live__revision_id", flat=True)[:RANKED])
+    if not candidates:
+        return []
+    best = DIALECTS[connection.vendor].rank(query, candidates)
+    found = Article.objects.published(at).filter(live__revision__in=best).as_teasers()
+    stories = {story.live.revision_id: story for story in found}
+    return with_snippets(query, [stories[pk] for pk in best if pk in stories])
+
+
+def with_snippets(query: Query, stories: list[Article]) -> list[Article]:
+    """Give each story `.snippet`: where its words match, the hits marked; one query."""
+    revisions = [story.live.revision_id for story in stories]
+    marked = DIALECTS[connection.vendor].mark(query, revisions) if revisions else {}
+    for story in stories:
+        body, standfirst = marked.get(story.live.revision_id, ("", ""))
+        story.snippet = mark_up(standfirst if standfirst and HIT not in body else body)
+    return stories
+
+
+def mark_up(text: str) -> SafeString:
+    """Escape the text and put its hits into <mark>."""
+    first, *rest = text.split(HIT)
+    pieces = (piece.partition(END) for piece in rest)
+    marked = format_html_join("", "<mark>{}</mark>{}", ((hit, tail) for hit, _end, tail in pieces))
+    return conditional_escape(first.replace(END, "")) + marked
+
+
+def _rows(sql: str, parameters: list) -> list[tuple]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        return cursor.fetchall()
+
+
+class SQLite:
+    # The plus sign keeps FTS5 from starting over for each id.
+    RANK = (
+        "SELECT rowid FROM articles_search WHERE articles_search MATCH %s"
+        " AND +rowid IN (SELECT value FROM json_each(%s))"
+        " ORDER BY bm25(articles_search, 10, 4, 2, 1), rowid DESC LIMIT %s"
+    )
+    MARK = (
+        "SELECT rowid, snippet(articles_search, 2, char(2), char(3), '…', 32),"
+        " highlight(articles_search, 1, char(2), char(3))"
+        " FROM articles_search WHERE articles_search MATCH %s"
+        " AND +rowid IN (SELECT value FROM json_each(%s))"
+    )
+
+    @classmethod
+    def rank(cls, query: Query, revisions: list[int]) -> list[int]:
+        parameters = [query.for_sqlite(), json.dumps(revisions), PAGE]
+        return [pk for (pk,) in _rows(cls.RANK, parameters)]
+
+    @classmethod
+    def mark(cls, query: Query, revisions: list[int]) -> dict[int, tuple[str, str]]:
+        rows = _rows(cls.MARK, [query.for_sqlite(), json.dumps(revisions)])
+        return {pk: marked for pk, *marked in rows}
+
+
+class PostgreSQL:
+    RANK = (
+        "SELECT id FROM articles_revision, websearch_to_tsquery('english', %s) AS asked"
+        " WHERE id = ANY(%s) ORDER BY ts_rank(search, asked) DESC, id DESC LIMIT %s"
+    )
+    MARK = (
+        "SELECT id, ts_headline('english', body_text, asked, %s),"
+        " ts_headline('english', standfirst, asked, %s)"
+        " FROM articles_revision, websearch_to_tsquery('english', %s) AS asked"
+        " WHERE id = ANY(%s)"
+    )
+    HITS = f'StartSel="{HIT}", StopSel="{END}"'
+
+    @classmethod
+    def rank(cls, query: Query, revisions: list[int]) -> list[int]:
+        return [pk for (pk,) in _rows(cls.RANK, [query.for_postgresql(), revisions, PAGE])]
+
+    @classmethod
+    def mark(cls, query: Query, revisions: list[int]) -> dict[int, tuple[str, str]]:
+        snippet = f"{cls.HITS}, MinWords=20, MaxWords=32"
+        whole = f"{cls.HITS}, HighlightAll=true"
+        rows = _rows(cls.MARK, [snippet, whole, query.for_postgresql(), revisions])
+        return {pk: marked for pk, *marked in rows}
+
+
+DIALECTS = {"sqlite": SQLite, "postgresql": PostgreSQL}

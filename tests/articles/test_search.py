@@ -1,0 +1,172 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from articles import search
+from articles.models import Article
+from tests.builders import make_article, make_live, make_photo, reword
+
+pytestmark = pytest.mark.django_db
+
+
+def found(typed, at=None):
+    query = search.parse(typed)
+    return [story.live.revision.headline for story in search.search(query, at or timezone.now())]
+
+
+def newest(typed):
+    stories = search.newest(search.parse(typed), timezone.now()).as_teasers()
+    return [story.live.revision.headline for story in stories]
+
+
+class TestWhatIsFound:
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "harbour",
+            "HARBOUR",
+            "harbours",
+            "the harbour",
+            "harbour dredging",
+            '"dredging the harbour"',
+            "“dredging the harbour”",
+            '"dredging the harbour',
+            "harbour -airport",
+            "co-op",
+            "co op",
+            "Harrow’s",
+            "Harrow's harbour",
+            "18.5",
+            "£18.5 million",
+            "covid-19",
+            "Zürich",
+            "standpipe",
+            "lamplight",
+        ],
+    )
+    def test_words_of_a_public_story_are_found_on_either_database(self, typed):
+        make_live(
+            headline="Dredging the harbour begins",
+            standfirst="The standpipe is moved.",
+            body="<p>The co-op paid £18.5 million for Harrow’s quay since Covid-19, says Zürich.</p>",
+            lead_photo=make_photo(),
+            lead_caption="By lamplight.",
+        )
+        make_live(headline="Something else", body="<p>Nothing of the kind.</p>")
+
+        assert found(typed) == newest(typed) == ["Dredging the harbour begins"]
+
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "",
+            "  ",
+            "the",
+            '"to be or not to be"',
+            "-harbour",
+            '"harbour dredging the"',
+            "harbour -dredging",
+            "harbour airport",
+            "harb*",
+            "harbour OR airport",
+            "headline:harbour",
+            "NEAR(harbour quay)",
+            "%",
+            "*",
+            '"',
+            "'; DROP TABLE articles_article; --",
+        ],
+    )
+    def test_operators_and_words_that_are_not_there_find_nothing(self, typed):
+        make_live(headline="Dredging the harbour begins", body="<p>At the quay.</p>")
+
+        assert found(typed) == newest(typed) == []
+
+    def test_a_headline_weighs_more_than_the_text(self):
+        make_live(headline="Council meets", body="<p>The ferry was not discussed.</p>")
+        make_live(headline="Ferry sold", body="<p>A buyer came.</p>", hours_ago=90)
+
+        assert found("ferry") == ["Ferry sold", "Council meets"]
+        assert newest("ferry") == ["Council meets", "Ferry sold"]
+
+    @settings(max_examples=40, deadline=None)
+    @given(st.text(max_size=60))
+    def test_nothing_that_can_be_typed_breaks_it(self, typed):
+        assert found(typed) == found(f'"{typed}"') == newest(f"-{typed} \x00\ud800") == []
+
+    def test_a_query_of_a_megabyte_is_cut_short(self):
+        for megabyte in ("a" * 2**20, '"' * 2**20, "-a " * 2**18, 'a"' * 2**19, "e\u0301" * 2**19):
+            query = search.parse(megabyte)
+
+            assert len(query.text) <= search.MAX_QUERY
+            assert search.search(query, timezone.now()) == []
+
+
+class TestWhoSeesWhat:
+    def test_readers_never_find_words_that_are_not_public(self):
+        make_article(headline="Quagga drafted")
+        scheduled = make_article(headline="Quagga scheduled")
+        scheduled.schedule(by=scheduled.owner, at=timezone.now() + timedelta(hours=1))
+        withdrawn = make_live(headline="Quagga withdrawn", hours_ago=2)
+        withdrawn.withdraw(by=withdrawn.owner)
+        gone = make_live(headline="Quagga taken down", hours_ago=2)
+        gone.take_down(by=gone.owner)
+        corrected = make_live(headline="Quagga was here", hours_ago=2)
+        reword(corrected, headline="Zebra arrived")
+        corrected.publish(by=corrected.owner)
+        edited = make_live(headline="Zebra is live")
+        reword(edited, headline="Quagga is coming")
+
+        assert found("quagga") == newest("quagga") == []
+        assert sorted(found("zebra")) == ["Zebra arrived", "Zebra is live"]
+        assert found("quagga", at=timezone.now() + timedelta(hours=2)) == ["Quagga scheduled"]
+        an_hour_and_a_half_ago = timezone.now() - timedelta(minutes=90)
+        assert sorted(found("quagga", at=an_hour_and_a_half_ago)) == [
+            "Quagga taken down",
+            "Quagga was here",
+            "Quagga withdrawn",
+        ]
+
+    def test_the_desk_finds_the_latest_words_and_the_working_title(self):
+        draft = make_article(headline="Quagga drafted")
+        titled = make_article(headline="Zebra", working_title="QUAGGA-MONDAY")
+        former = make_live(headline="Quagga was here")
+        reword(former, headline="Zebra arrived")
+
+        assert set(search.matching_articles("quagga")) == {draft, titled}
+        assert set(search.matching_articles("zebra arrives")) == {former}
+        assert set(search.matching_articles("--")) == set()
+        assert set(search.matching_articles("")) == set(Article.objects.all())
+
+
+class TestSnippets:
+    def test_the_hits_are_marked_and_all_else_is_escaped(self):
+        make_live(
+            headline="Quay",
+            body="<p>Two &lt; three &amp; a <em>ferry</em>, “say” ferries' crews.</p>",
+        )
+
+        (story,) = search.search(search.parse("ferry"), timezone.now())
+
+        assert story.snippet == (
+            "Two &lt; three &amp; a <mark>ferry</mark>, “say” <mark>ferries</mark>&#x27; crews."
+        )
+
+    def test_a_hit_in_the_standfirst_alone_is_shown_there(self):
+        make_live(standfirst="A ferry is late.", body="<p>Nobody knows why.</p>")
+
+        (story,) = search.search(search.parse("ferry"), timezone.now())
+
+        assert story.snippet == "A <mark>ferry</mark> is late."
+
+    def test_twenty_results_cost_the_queries_of_one(self, django_assert_num_queries):
+        for _ in range(3):
+            make_live(headline="Ferry late")
+
+        with django_assert_num_queries(4):
+            stories = search.search(search.parse("ferry"), timezone.now())
+
+        assert len(stories) == 3
