@@ -294,6 +294,13 @@ def test_replies_come_after_what_they_answer(discussion):
 
 
 @each_discussion
+def test_comments_are_written_down_in_the_order_they_came(discussion):
+    minutes = [comment["minutes_after"] for comment in DISCUSSIONS[discussion]]
+
+    assert minutes == sorted(minutes)
+
+
+@each_discussion
 def test_rejections_alone_give_a_reason(discussion):
     for comment in DISCUSSIONS[discussion]:
         assert ("reason" in comment) == (comment["state"] == "rejected")
