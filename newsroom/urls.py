@@ -1,6 +1,54 @@
+from urllib.parse import urlsplit
+
+from django.conf import settings
 from django.contrib import admin
-from django.urls import path
+from django.contrib.auth import views as auth
+from django.contrib.flatpages.views import flatpage
+from django.urls import include, path, re_path
+
+from articles.views.caching import shared
+
+# The mail names the site as it is set up, whatever Host the request claimed.
+OWN_ADDRESS = {
+    "protocol": urlsplit(settings.SITE_URL).scheme,
+    "domain": urlsplit(settings.SITE_URL).netloc,
+    "site_name": settings.SITE_NAME,
+}
+
+password_reset = [
+    path(
+        "password_reset/",
+        auth.PasswordResetView.as_view(
+            extra_email_context=OWN_ADDRESS, extra_context={"site_header": settings.SITE_NAME}
+        ),
+        name="admin_password_reset",
+    ),
+    path(
+        "password_reset/done/",
+        auth.PasswordResetDoneView.as_view(extra_context={"site_header": settings.SITE_NAME}),
+        name="password_reset_done",
+    ),
+    path(
+        "reset/<uidb64>/<token>/",
+        auth.PasswordResetConfirmView.as_view(extra_context={"site_header": settings.SITE_NAME}),
+        name="password_reset_confirm",
+    ),
+    path(
+        "reset/done/",
+        auth.PasswordResetCompleteView.as_view(extra_context={"site_header": settings.SITE_NAME}),
+        name="password_reset_complete",
+    ),
+]
 
 urlpatterns = [
+    path("admin/", include(password_reset)),
     path("admin/", admin.site.urls),
+    re_path(
+        r"^(?P<url>about|contact|privacy|community-rules)/$", shared(flatpage), name="policy"
+    ),
+    path("", include("comments.urls")),
+    path("", include("articles.urls")),
 ]
+
+handler404 = "newsroom.views.page_not_found"
+handler500 = "newsroom.views.server_error"

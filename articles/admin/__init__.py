@@ -1,0 +1,5 @@
+from articles.admin.labels import AuthorAdmin, SectionAdmin, TagAdmin
+from articles.admin.photos import PhotoAdmin
+from articles.admin.stories import StoryAdmin
+
+__all__ = ["AuthorAdmin", "PhotoAdmin", "SectionAdmin", "StoryAdmin", "TagAdmin"]

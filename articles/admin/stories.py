@@ -19,7 +19,7 @@ class StoryAdmin(StoryPages, admin.ModelAdmin):
     """The writing desk: a list that says who has what, and a form made for writing."""
 
     form = StoryForm
-    list_display = ["headline"]
+    list_display = ["__str__"]
     list_filter = [DeskView]
     list_per_page = 25
     search_fields = ["working_title"]
