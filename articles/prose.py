@@ -78,7 +78,6 @@ WORDS = {
     "nothingFound": _("Nothing found."),
     "searchFailed": _("The search did not answer. Try again."),
     "photoNumber": _("Photo %s"),
-    "caption": _("Caption"),
     "captionHere": _("Write a caption for this story"),
     "credit": _("Credit: %s"),
     "removePhoto": _("Remove the photo"),
@@ -104,7 +103,8 @@ class BodyWidget(forms.Textarea):
 
     Give `attrs` the addresses that its dialogs search: `data-stories-url` answers `?q=` with
     `[{id, headline, when}]`, `data-photos-url` answers `?q=` and `?ids=7,9` with
-    `[{id, thumbnail, caption, credit, alt}]`.
+    `[{id, thumbnail, preview, caption, credit, alt}]`; `preview`, the whole picture for the text,
+    may be left out.
     """
 
     def __init__(self, attrs=None):

@@ -67,7 +67,8 @@ export const Figure = Node.create({
       })
       library.find(node.attrs.photo).then((photo) => {
         if (!photo) return
-        Object.assign(image, { src: photo.thumbnail, alt: photo.alt || name, hidden: false })
+        const src = photo.preview || photo.thumbnail
+        Object.assign(image, { src, alt: photo.alt || name, hidden: false })
         number.hidden = true
         credit.textContent = photo.credit ? words.credit.replace("%s", photo.credit) : ""
         if (photo.caption) caption.dataset.placeholder = photo.caption

@@ -1,0 +1,233 @@
+import mimetypes
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
+
+import pytest
+from django import forms
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from playwright.sync_api import sync_playwright
+
+from articles.prose import BodyField
+
+
+class StoryForm(forms.Form):
+    body = BodyField(required=False)
+
+
+PAGE = """<!doctype html><html lang="en"><title>Story</title><link rel="icon" href="data:,">
+{media}<form><label for="id_body">Text</label>{field}</form></html>"""
+POLICY = "default-src 'self'; img-src 'self' data:; script-src 'self' 'nonce-n0nce'"
+STORY = {"id": 12, "headline": "Bus wins", "when": "18 May"}
+PHOTO = {"id": 7, "thumbnail": "data:,", "caption": "A fig", "credit": "A. Ludd", "alt": "Fig"}
+WORD = """<html><head><style>p{mso-x:1}</style></head><body><h1>Title</h1>
+<p class=MsoNormal style='margin:0'>Some
+<b style='mso-bidi-font-weight:normal'>bold</b><o:p></o:p></p>
+<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]><span
+style='mso-list:Ignore'>· </span><![endif]>One</p>
+<p class=MsoListParagraph style='mso-list:l0 level2 lfo1'><span
+style='mso-list:Ignore'>o </span>In</p>
+<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span
+style='mso-list:Ignore'>· </span>Two</p>
+<p class=MsoNormal>&nbsp;</p></body></html>"""
+DOCS = """<b style="font-weight:normal" id="docs-internal-guid-1"><p dir="ltr"><span
+style="font-weight:700">Bold</span><span style="font-weight:400"> plain</span></p></b>"""
+
+
+class EditorPage:
+    """The editor on a page of its own that needs no server; every question is asked of Chromium."""
+
+    def __init__(self, page, body):
+        self.page = page
+        self.complaints = []
+        form = StoryForm(initial={"body": body})
+        form.fields["body"].widget.attrs |= {
+            "data-stories-url": "/stories/",
+            "data-photos-url": "/photos/",
+        }
+        self.html = PAGE.format(media=form.media.with_nonce("n0nce"), field=form["body"])
+        page.on("console", lambda message: self.complaints.append(message.text))
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.route("**/*", self.answer)
+        page.goto("https://desk.example/")
+        self.words = page.get_by_role("textbox", name="Text")
+        self.words.click()
+
+    def answer(self, route):
+        path = urlsplit(route.request.url).path
+        answers = {"/stories/": [STORY], "/photos/": [PHOTO]}
+        if path in answers:
+            route.fulfill(json=answers[path])
+        elif path.startswith(settings.STATIC_URL):
+            file = finders.find(path.removeprefix(settings.STATIC_URL))
+            route.fulfill(path=file, content_type=mimetypes.guess_type(path)[0])
+        else:
+            headers = {"Content-Security-Policy": POLICY, "Content-Type": "text/html"}
+            route.fulfill(body=self.html, headers=headers)
+
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def type(self, words):
+        self.page.keyboard.type(words)
+
+    def tool(self, name):
+        self.page.get_by_role("toolbar").get_by_role("button", name=name, exact=True).click()
+
+    def paste(self, html):
+        self.words.evaluate(
+            """(words, html) => {
+              const clipboardData = new DataTransfer()
+              clipboardData.setData("text/html", html)
+              const options = { clipboardData, bubbles: true, cancelable: true }
+              words.dispatchEvent(new ClipboardEvent("paste", options))
+            }""",
+            html,
+        )
+
+    def saved(self):
+        """The body as the form would clean it; what was typed holds nothing to take out."""
+        field = BodyField(required=False)
+        body = field.clean(self.page.locator("#id_body").evaluate("field => field.value"))
+        assert field.removed == ()
+        return body
+
+
+@pytest.fixture(scope="module")
+def write():
+    """Write in the editor: `write(steps, body="")` runs `steps(editor)` and returns the body.
+
+    Playwright's event loop gets a thread of its own, so that Django's guard against database
+    work inside a loop stays on for the other tests of the process.
+    """
+    executable = shutil.which("chromium")
+    if not executable:
+        pytest.skip("no Chromium is installed")
+    with ThreadPoolExecutor(1) as thread:
+        playwright = thread.submit(lambda: sync_playwright().start()).result()
+        browser = thread.submit(
+            playwright.chromium.launch, executable_path=executable, args=["--no-sandbox"]
+        ).result()
+
+        def session(steps, body):
+            page = browser.new_page()
+            try:
+                editor = EditorPage(page, body)
+                steps(editor)
+                body = editor.saved()
+                assert editor.complaints == []
+                return body
+            finally:
+                page.close()
+
+        yield lambda steps, body="": thread.submit(session, steps, body).result()
+        thread.submit(browser.close).result()
+        thread.submit(playwright.stop).result()
+
+
+class TestEditor:
+    def test_writes_marks_by_key_and_headings_and_lists_by_button(self, write):
+        def steps(editor):
+            editor.type("A ")
+            editor.press("Control+b")
+            editor.type("bold")
+            editor.press("Control+b", "Enter")
+            editor.tool("Heading")
+            editor.type("Heading")
+            editor.press("Enter")
+            editor.tool("Bulleted list")
+            editor.type("one")
+            editor.press("Enter", "Enter")
+            editor.tool("Pull quote")
+            editor.type("said")
+
+        assert write(steps) == (
+            "<p>A <strong>bold</strong></p><h2>Heading</h2><ul><li>one</li></ul>"
+            '<aside class="pullquote"><p>said</p></aside>'
+        )
+
+    def test_links_to_the_web_and_refuses_script(self, write):
+        def steps(editor):
+            editor.press("Control+k")
+            editor.type("javascript:alert(1)")
+            editor.press("Enter")
+            assert "Give an address" in editor.page.get_by_role("alert").inner_text()
+            editor.press("Control+a")
+            editor.type("example.org/a")
+            editor.press("Tab")
+            editor.type("the page")
+            editor.press("Enter")
+
+        assert write(steps) == '<p><a href="https://example.org/a">the page</a></p>'
+
+    def test_links_to_our_own_story_by_its_number(self, write):
+        def steps(editor):
+            editor.press("Control+Shift+K")
+            editor.page.get_by_role("button", name="Bus wins").click()
+
+        assert write(steps) == '<p><a data-story="12">Bus wins</a></p>'
+
+    def test_makes_a_table_and_changes_its_rows_and_columns(self, write):
+        def steps(editor):
+            editor.tool("Insert a table")
+            for words in ("a", "b", "c"):
+                editor.type(words)
+                editor.press("Tab")
+            editor.press("Shift+Tab")
+            editor.tool("Remove the column")
+            editor.tool("Remove the row")
+            editor.tool("Add a row above")
+
+        assert write(steps) == (
+            '<table><thead><tr><th scope="col">a</th><th scope="col">b</th></tr></thead><tbody>'
+            "<tr><td></td><td></td></tr><tr><td></td><td></td></tr></tbody></table>"
+        )
+
+    def test_puts_a_photo_in_with_its_caption_and_goes_on_below(self, write):
+        def steps(editor):
+            editor.tool("Insert a photo")
+            editor.page.get_by_role("button", name="A fig").click()
+            editor.type("Ours")
+            editor.press("Enter")
+            editor.type("Below")
+
+        assert write(steps) == (
+            '<figure data-photo="7"><figcaption>Ours</figcaption></figure><p>Below</p>'
+        )
+
+    def test_makes_lists_and_headings_of_what_word_copies(self, write):
+        assert write(lambda editor: editor.paste(WORD)) == (
+            "<h2>Title</h2><p>Some <strong>bold</strong></p>"
+            "<ul><li>One<ul><li>In</li></ul></li><li>Two</li></ul>"
+        )
+
+    def test_makes_bold_of_what_google_docs_copies(self, write):
+        assert write(lambda editor: editor.paste(DOCS)) == "<p><strong>Bold</strong> plain</p>"
+
+    def test_leaves_an_untouched_body_to_the_letter(self, write):
+        body = (
+            '<h2>a</h2><figure data-photo="7"></figure>'
+            '<table><thead><tr><th scope="col">b</th></tr></thead>'
+            "<tbody><tr><td>c</td></tr></tbody></table><ul><li>d<ol><li>e</li></ol></li></ul>"
+        )
+
+        assert write(lambda editor: None, body) == body
+
+    def test_keeps_a_body_through_an_edit_and_its_undoing(self, write):
+        body = (
+            "<p>a</p>"
+            '<p><a data-story="4">b</a> <a href="mailto:a@b.example">c</a> H<sub>2</sub><br>d</p>'
+            '<table><thead><tr><th scope="col">b</th></tr></thead>'
+            "<tbody><tr><td>c</td></tr></tbody></table>"
+            '<hr><blockquote><p>e</p></blockquote><aside class="pullquote"><p>f</p></aside>'
+            '<figure data-photo="7"></figure><ol><li>g<ul><li>h</li></ul></li></ol><p>i</p>'
+        )
+
+        def steps(editor):
+            editor.press("Control+End")
+            editor.type("x")
+            editor.press("Backspace")
+
+        assert write(steps, body) == body
