@@ -34,6 +34,8 @@ ELEMENTS: dict[str, tuple[str, ...]] = {
     "figcaption": (),
 }
 
+# From the root of this site: not "//host", nor what a browser would read as that.
+WITHIN_SITE = re.compile(r"/(?![/\\])[^\s\\]*")
 VALUES = {
     "class": re.compile("pullquote"),
     "data-photo": re.compile("[0-9]{1,18}"),
@@ -79,7 +81,7 @@ CLEANER = nh3.Cleaner(
     attributes={tag: set(names) - {"class"} for tag, names in ELEMENTS.items() if names},
     allowed_classes={"aside": {"pullquote"}},
     url_schemes=set(URL_SCHEMES),
-    url_relative="deny",
+    url_relative=lambda address: address if WITHIN_SITE.fullmatch(address) else None,
     link_rel=None,
 )
 
@@ -124,7 +126,8 @@ def _attribute_gone(tag: str, name: str, value: str) -> str:
         scheme = SCHEME.match("".join(value.split()))
         if scheme and scheme[1].lower() not in URL_SCHEMES:
             return _("%(scheme)s: link") % {"scheme": scheme[1].lower()}
-        return "" if scheme or value.strip() in ("", "#") else _("link without a full address")
+        kept = scheme or WITHIN_SITE.fullmatch(value) or value.strip() in ("", "#")
+        return "" if kept else _("link without a full address")
     if name in UNTOLD_ATTRIBUTES:
         return ""
     if name in ELEMENTS.get(tag, ()):

@@ -13,11 +13,14 @@ PhotoHtml = Callable[[int, SafeString], str]
 StoryHref = Callable[[int], str | None]
 
 
-def render_body(html: str, photo_html: PhotoHtml, story_href: StoryHref) -> SafeString:
+def render_body(
+    html: str, photo_html: PhotoHtml, story_href: StoryHref, *, site: str = ""
+) -> SafeString:
     """Return the body for a page: figures by `photo_html(id, caption)`, our links by `story_href`.
 
     `html` is clean: it went through `clean_body`. The caption comes as HTML; a story without an
-    address leaves its words without a link; a table scrolls in a box of its own.
+    address leaves its words without a link; a table scrolls in a box of its own. `site` goes before
+    links that begin with a slash, where the body is read elsewhere, as in a feed.
     """
     root = tree.read(html)
     tables = [node for node in root.children if isinstance(node, Element) and node.name == "table"]
@@ -34,7 +37,7 @@ def render_body(html: str, photo_html: PhotoHtml, story_href: StoryHref) -> Safe
                 )
             )
         if node.name == "a":
-            return link(node, inner, story_href)
+            return link(node, inner, story_href, site)
         if node.name == "table":
             number = next(index for index, table in enumerate(tables, 1) if table is node)
             return table_box(tree.wrap(node, inner), number if len(tables) > 1 else None)
@@ -43,11 +46,13 @@ def render_body(html: str, photo_html: PhotoHtml, story_href: StoryHref) -> Safe
     return SafeString(render(root))
 
 
-def link(node: Element, inner: str, story_href: StoryHref) -> str:
+def link(node: Element, inner: str, story_href: StoryHref, site: str) -> str:
     if "data-story" in node.attributes:
         href = story_href(int(node.attributes["data-story"]))
         return format_html('<a href="{}">{}</a>', href, SafeString(inner)) if href else inner
     href = node.attributes.get("href", "")
+    if href.startswith("/"):
+        return tree.wrap(Element("a", {"href": site + href}), inner)
     outside = {"rel": "noopener"} if href.startswith(("http:", "https:")) else {}
     return tree.wrap(Element("a", {"href": href} | outside), inner)
 

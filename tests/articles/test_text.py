@@ -79,6 +79,20 @@ class TestCleaning:
 
         assert clean_body(html) == text.Cleaned(html)
 
+    @pytest.mark.parametrize("address", ["/about/", "/search/?q=a&amp;b=c#d"])
+    def test_keeps_links_from_the_root_of_the_site(self, address):
+        html = f'<p><a href="{address}">a</a></p>'
+
+        assert clean_body(html) == text.Cleaned(html)
+
+    @pytest.mark.parametrize(
+        "address", ["//e.example", "/\\e.example", "/&#9;/e.example", "about/"]
+    )
+    def test_drops_links_that_may_lead_elsewhere(self, address):
+        cleaned = clean_body(f'<p><a href="{address}">a</a></p>')
+
+        assert cleaned == text.Cleaned("<p>a</p>", ("link without a full address",))
+
     @pytest.mark.parametrize("scheme", ["http://e.example", "mailto:a@e.example", "tel:+441"])
     def test_keeps_links_to_the_web_to_mail_and_to_telephones(self, scheme):
         html = f'<p><a href="{scheme}">a</a></p>'
@@ -190,6 +204,13 @@ class TestRendering:
             '<p><a href="https://e.example/?a&amp;b" rel="noopener">a</a>'
             ' <a href="mailto:b@c.example">b</a></p>'
         )
+
+    def test_completes_links_within_the_site_where_they_are_read_elsewhere(self):
+        body = '<p><a href="/about/">a</a></p>'
+
+        page = render_body(body, figure_of, address_of, site="https://courier.example")
+
+        assert page == '<p><a href="https://courier.example/about/">a</a></p>'
 
     def test_gives_a_table_a_box_to_scroll_in(self):
         page = self.render("<table><tr><td>a</table>")

@@ -1,7 +1,9 @@
 // A link to the web by its address, or to one of our stories by its number alone.
 import { Link as BaseLink } from "django-prose-editor/editor"
 
+// An address of an allowed scheme, or one that begins at the root of this site.
 export function allowedAddress(address, schemes) {
+  if (/^\/(?![/\\])[^\s\\]*$/.test(address)) return true
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(address.replace(/\s/g, ""))
   return Boolean(scheme) && schemes.includes(scheme[1].toLowerCase())
 }

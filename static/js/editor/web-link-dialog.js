@@ -9,7 +9,7 @@ function completed(typed) {
 }
 
 function isComplete(address, schemes) {
-  return allowedAddress(address, schemes) && URL.canParse(address)
+  return allowedAddress(address, schemes) && URL.canParse(address, document.baseURI)
 }
 
 export function editWebLink(editor, { words, schemes }) {
