@@ -12,6 +12,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from django.core.files import File
+from django.core.files.storage import FileSystemStorage
 
 from articles import decoding, metadata
 
@@ -218,12 +219,11 @@ def _pieces(photo, kinds, storage, folder) -> tuple[list[dict], dict[str, Path]]
 
 def _store(storage, stored: str, made: Path) -> None:
     """Put a finished file into the storage; on a disk it appears whole under its name."""
-    try:
-        final = Path(storage.path(stored))
-    except NotImplementedError:
+    if not isinstance(storage, FileSystemStorage):
         with made.open("rb") as opened:
             storage.save(stored, File(opened))
         return
+    final = Path(storage.path(stored))
     final.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=final.parent, prefix=".partial-", delete=False) as copy:
         partial = Path(copy.name)
