@@ -34,6 +34,10 @@ class PhotoUploadForm(forms.Form):
 class PhotoForm(forms.ModelForm):
     """What is said about a photo."""
 
+    license_url = forms.URLField(
+        label=gettext_lazy("Licence page"), required=False, assume_scheme="https"
+    )
+
     class Meta:
         model = Photo
         fields = [

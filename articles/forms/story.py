@@ -129,6 +129,8 @@ class StoryForm(forms.ModelForm):
         self.fields["section"].empty_label = _("Choose a section")
         self.fields["headline"].widget.attrs |= {"rows": 2, "autofocus": article is None}
         self.fields["standfirst"].widget.attrs["rows"] = 2
+        for name in ("lead_caption", "photo_alt_text", "note", "internal_note"):
+            self.fields[name].widget.attrs["rows"] = 3
         self.fields["body"].widget.attrs |= {
             "data-stories-url": reverse("admin:articles_article_suggestions"),
             "data-photos-url": reverse("admin:articles_photo_library"),

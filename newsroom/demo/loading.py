@@ -122,7 +122,9 @@ class Loader:
         at = content_files.published_at(story, self.loaded_at)
         written_at = min(at, self.loaded_at) - timedelta(hours=1)
         article.annotate_for_desk(
-            by=by, working_title="", internal_note=story.get("internal_note", "")
+            by=by,
+            working_title=story.get("working_title", ""),
+            internal_note=story.get("internal_note", ""),
         )
         article.relabel(
             by=by,
