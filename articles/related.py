@@ -1,0 +1,47 @@
+"""Stories by what they have in common: a tag, an author, a place in another story's text."""
+
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
+
+from articles.models import Article, Byline
+
+MORE = 4
+
+
+def under(tag, at):
+    """The public stories under a tag, newest first: a walk along the tag's own index."""
+    return (
+        Article.objects.published(at)
+        .annotate(tagging=FilteredRelation("taggings", condition=Q(taggings__tag=tag)))
+        .filter(tagging__isnull=False)
+        .order_by("-tagging__first_published_at", "-tagging__content_object_id")
+    )
+
+
+def by(author, at):
+    """The public stories that an author had a part in, each once, newest first."""
+    earlier_part = Byline.objects.filter(
+        author=author, article=OuterRef("part__article_id"), pk__lt=OuterRef("part__pk")
+    )
+    return (
+        Article.objects.published(at)
+        .annotate(part=FilteredRelation("byline_rows", condition=Q(byline_rows__author=author)))
+        .filter(~Exists(earlier_part), part__isnull=False)
+        .order_by("-part__first_published_at", "-part__article_id")
+    )
+
+
+def other_stories(article, *, linked, tags, at) -> tuple[dict, list]:
+    """Fetch the stories that a body links to, by key, and the related ones, in one query.
+
+    Related are the newest under the story's first tag, or in its section when it has none.
+    """
+    if tags:
+        near = under(tags[0], at)
+    else:
+        near = Article.objects.published(at).filter(section=article.section_id)
+    near = near.exclude(pk__in=[article.pk, *linked]).values("pk")[:MORE]
+    found = Article.objects.published(at).as_teasers().filter(Q(pk__in=near) | Q(pk__in=linked))
+    stories = {story.pk: story for story in found.order_by()}
+    related = [story for key, story in stories.items() if key not in linked]
+    newest_first = sorted(related, key=lambda story: story.first_published_at, reverse=True)
+    return {key: stories[key] for key in linked if key in stories}, newest_first

@@ -1,0 +1,79 @@
+"""Photographs on a page: every size and format is known from the photo's row alone."""
+
+from django import template
+from django.core.files.storage import storages
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from articles import renditions
+
+register = template.Library()
+
+BODY_SIZES = "(min-width: 44rem) 42rem, 100vw"
+MADE_BY_MACHINE = "trainedalgorithmicmedia"
+
+
+@register.simple_tag
+def photo(photo, crop="full", sizes="100vw", *, up_to=None, alt=None, first=False):
+    """Write a `<picture>`: JPEG always, AVIF and WebP once they are made.
+
+    `up_to` leaves out sizes that a small place never needs; `first` marks the photograph that
+    the page is judged by, all others wait until they come near.
+    """
+    if photo is None:
+        return ""
+    variants = renditions.variants(photo, crop)
+    if up_to:
+        variants = [each for each in variants if each.width <= up_to] or variants[:1]
+    sources = ""
+    if photo.renditions_made_at:
+        sources = format_html_join(
+            "",
+            '<source type="image/{0}" srcset="{1}" sizes="{2}">',
+            ((kind, _srcset(variants, kind), sizes) for kind in ("avif", "webp")),
+        )
+    middle = variants[len(variants) // 2]
+    return format_html(
+        '<picture>{}<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}"{}></picture>',
+        sources,
+        storages["default"].url(middle.jpeg),
+        _srcset(variants, "jpeg"),
+        sizes,
+        variants[-1].width,
+        variants[-1].height,
+        photo.alt_text if alt is None else alt,
+        SafeString(' fetchpriority="high"' if first else ' loading="lazy" decoding="async"'),
+    )
+
+
+@register.simple_tag
+def figure(photo, caption="", *, sizes=BODY_SIZES, first=False):
+    """Write a photograph with its caption and credit; nothing for one that was withdrawn."""
+    if photo is None:
+        return ""
+    caption = conditional_escape(caption or photo.caption)
+    return format_html(
+        '<figure class="photo">{}<figcaption>{}{}{}</figcaption></figure>',
+        globals()["photo"](photo, sizes=sizes, first=first),
+        caption,
+        _made_by_machine(photo),
+        _credit(photo),
+    )
+
+
+def _srcset(variants, kind: str) -> str:
+    address = storages["default"].url
+    return ", ".join(f"{address(getattr(each, kind))} {each.width}w" for each in variants)
+
+
+def _credit(photo) -> str:
+    words = photo.credit or photo.photographer
+    return format_html(' <span class="photo-credit">{}</span>', words) if words else ""
+
+
+def _made_by_machine(photo) -> str:
+    """Say so when the file's own metadata says that a machine made the picture."""
+    if MADE_BY_MACHINE not in photo.digital_source_type.lower():
+        return ""
+    return format_html(' <span class="photo-made">{}</span>', gettext("Made with AI"))

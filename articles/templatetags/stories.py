@@ -1,0 +1,133 @@
+"""How a story is named, dated and signed on a page."""
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from django import template
+from django.conf import settings
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext
+
+from articles import clock, web
+from articles.models import Article, Byline, Section
+
+register = template.Library()
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a teaser of one size shows; the sizes of its photograph follow the sheets."""
+
+    crop: str = ""
+    sizes: str = ""
+    up_to: int = 800
+    standfirst: bool = False
+
+
+LOOKS = {
+    "lead": Look("16x9", "(min-width: 80rem) 45rem, (min-width: 60rem) 57vw, 100vw", 1600, True),
+    "second": Look("16x9", "(min-width: 60rem) 15rem, (min-width: 40rem) 33vw, 7rem", 800, True),
+    "big": Look("16x9", "(min-width: 60rem) 32rem, (min-width: 40rem) 50vw, 100vw", 1200, True),
+    "line": Look("1x1", "6rem", 320),
+    "card": Look("16x9", "(min-width: 60rem) 18rem, (min-width: 40rem) 50vw, 7rem", 800),
+    "row": Look("4x3", "(min-width: 40rem) 14rem, 7rem", 800, True),
+    "words": Look(standfirst=True),
+    "bare": Look(),
+}
+
+
+@register.simple_tag
+def site_name() -> str:
+    return settings.SITE_NAME
+
+
+@register.simple_tag
+def site_tagline() -> str:
+    return settings.SITE_TAGLINE
+
+
+@register.simple_tag
+def sections():
+    """The sections of the masthead: one query."""
+    return list(Section.objects.all())
+
+
+@register.simple_tag
+def canonical(path: str) -> str:
+    return format_html('<link rel="canonical" href="{}">', web.absolute(path))
+
+
+@register.simple_tag(takes_context=True)
+def today(context) -> str:
+    """The day of the newsroom, as the masthead prints it."""
+    day = timezone.localtime(context.get("at") or clock.now())
+    # Translators: a day as Django's date filter writes it, such as "Tuesday 24 November 2026".
+    words = formats.date_format(day, gettext("l j F Y"))
+    return format_html('<time datetime="{}">{}</time>', f"{day:%Y-%m-%d}", words)
+
+
+@register.simple_tag
+def moment(instant) -> str:
+    """An instant in full: "18 May 2023, 14:05 JST"."""
+    # Translators: an instant as Django's date filter writes it: "18 May 2023, 14:05 JST".
+    return _time(instant, gettext("j F Y, H:i T"))
+
+
+@register.simple_tag
+def moment_in_list(instant, at) -> str:
+    """An instant as a list shows it: the hour today, the day this year, else the year too."""
+    local, now = timezone.localtime(instant), timezone.localtime(at)
+    if local.date() == now.date():
+        return _time(instant, "H:i")
+    if local.year == now.year:
+        # Translators: a day of this year as Django's date filter writes it: "18 May".
+        return _time(instant, gettext("j F"))
+    # Translators: a day of another year as Django's date filter writes it: "18 May 2023".
+    return _time(instant, gettext("j F Y"))
+
+
+@register.inclusion_tag("articles/_teaser.html")
+def teaser(story, at, size="row", *, level=3, section=None, first=False):
+    """Show a story in a list; its section is named unless the list is that `section`."""
+    revision, look = story.live.revision, LOOKS[size]
+    label = "" if story.kind == Article.Kind.NEWS else story.get_kind_display()
+    if section is None and story.section:
+        label = label or story.section.name
+    return {
+        "story": story,
+        "revision": revision,
+        "photo": revision.shown_photo if look.crop else None,
+        "standfirst": revision.standfirst if look.standfirst else "",
+        "signed_by": getattr(story, "signed_by", ""),
+        "at": at,
+        "first": first,
+        "label": label,
+        "level": level,
+        "look": look,
+        "size": size,
+    }
+
+
+@register.inclusion_tag("articles/_bylines.html")
+def signed(bylines):
+    """The names under a headline, in printed order, with what each did."""
+    parts = groupby(bylines, key=lambda byline: byline.role)
+    return {
+        "parts": [(_by(role), [byline.author for byline in rows]) for role, rows in parts],
+        "only": bylines[0].author if len(bylines) == 1 else None,
+    }
+
+
+def _by(role: str) -> str:
+    if role == Byline.Role.REPORTED:
+        # Translators: before the names of those who wrote the story.
+        return gettext("By")
+    return Byline.Role(role).label
+
+
+def _time(instant, style: str) -> str:
+    local = timezone.localtime(instant)
+    words = formats.date_format(local, style)
+    instant = local.isoformat(timespec="seconds")
+    return format_html('<time datetime="{}">{}</time>', instant, words)

@@ -1,0 +1,35 @@
+from django.urls import path, re_path
+
+from articles import feeds, sitemaps, views
+
+app_name = "articles"
+
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("search/", views.search, name="search"),
+    path("feeds/stories.xml", feeds.site_feed, name="feed"),
+    path("robots.txt", sitemaps.robots, name="robots"),
+    path("sitemap.xml", sitemaps.sitemap_index, name="sitemap"),
+    path("sitemap-pages.xml", sitemaps.sitemap_pages, name="sitemap_pages"),
+    re_path(
+        r"^sitemap-(?P<year>[0-9]{4})-(?P<month>[0-9]{2})\.xml$",
+        sitemaps.sitemap_month,
+        name="sitemap_month",
+    ),
+    path("topics/", views.topics, name="topics"),
+    path("topics/<slug:slug>/", views.topic, name="topic"),
+    path("topics/<slug:slug>/feed.xml", feeds.topic_feed, name="topic_feed"),
+    path("authors/", views.authors, name="authors"),
+    path("authors/<slug:slug>/", views.author, name="author"),
+    path("authors/<slug:slug>/feed.xml", feeds.author_feed, name="author_feed"),
+    path("archive/", views.archive, name="archive"),
+    re_path(r"^archive/(?P<year>[0-9]{4})/(?P<month>[0-9]{2})/$", views.month, name="month"),
+    path("corrections/", views.corrections, name="corrections"),
+    re_path(
+        r"^(?P<year>[0-9]{4})/(?P<month>[0-9]{2})/(?P<day>[0-9]{2})/(?P<slug>[-a-zA-Z0-9_]+)/$",
+        views.story,
+        name="story",
+    ),
+    path("<slug:slug>/", views.section, name="section"),
+    path("<slug:slug>/feed.xml", feeds.section_feed, name="section_feed"),
+]

@@ -1,0 +1,19 @@
+from articles.views.corrections import corrections
+from articles.views.front import front
+from articles.views.lists import archive, author, authors, month, section, topic, topics
+from articles.views.search import search
+from articles.views.story import story
+
+__all__ = [
+    "archive",
+    "author",
+    "authors",
+    "corrections",
+    "front",
+    "month",
+    "search",
+    "section",
+    "story",
+    "topic",
+    "topics",
+]

@@ -1,0 +1,80 @@
+from datetime import date
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+
+from articles import clock
+from articles.models import Photo, Source, addressed
+from articles.related import other_stories
+from articles.templatetags.photos import figure
+from articles.text import photo_ids, render_body, story_ids
+from articles.views.caching import shared
+
+WORDS_A_MINUTE = 230
+
+
+@shared
+def story(request, year, month, day, slug):
+    """What an address means now: a story, its new address, a notice, or nothing."""
+    at = clock.now()
+    try:
+        day = date(int(year), int(month), int(day))
+    except ValueError:
+        raise Http404 from None
+    answer = addressed(day, slug, at)
+    if answer.kind == "nothing":
+        raise Http404
+    if answer.kind == "gone":
+        return render(request, "410.html", {"at": at}, status=410)
+    if answer.kind == "moved":
+        return redirect(answer.article, permanent=True)
+    if answer.kind == "withdrawn":
+        context = {"at": at, "article": answer.article, "publication": answer.publication}
+        return render(request, "articles/withdrawn.html", context)
+    context = live_context(answer.article, answer.publication, at)
+    return render(request, "articles/story.html", context)
+
+
+def live_context(article, publication, at) -> dict:
+    """Gather what belongs to a live story: four queries, and those of `story_context`."""
+    return story_context(
+        article,
+        publication.revision,
+        at,
+        publication=publication,
+        bylines=list(article.byline_rows.select_related("author")),
+        tags=[tagging.tag for tagging in article.taggings.select_related("tag")],
+        sources=list(publication.revision.sources.all()),
+        notes=list(article.publications.noted(at)),
+    )
+
+
+def story_context(
+    article, revision, at, *, publication=None, bylines=(), tags=(), sources=(), notes=()
+) -> dict:
+    """Return the context of articles/story.html: at most two queries.
+
+    Nothing handed in needs to be saved, so a preview may show words that were just typed.
+    """
+    in_body, linked = photo_ids(revision.body), story_ids(revision.body)
+    photos = Photo.objects.shown().in_bulk(in_body) if in_body else {}
+    stories, related = other_stories(article, linked=linked, tags=tags, at=at)
+    body = render_body(
+        revision.body,
+        lambda pk, caption: figure(photos.get(pk), caption),
+        lambda pk: stories[pk].get_absolute_url() if pk in stories else None,
+    )
+    return {
+        "at": at,
+        "article": article,
+        "revision": revision,
+        "publication": publication,
+        "bylines": bylines,
+        "tags": tags,
+        "sources": sources,
+        "notes": notes,
+        "related": related,
+        "body": body,
+        "minutes": max(1, round(revision.word_count / WORDS_A_MINUTE)),
+        "is_copy": any(source.use == Source.Use.VERBATIM for source in sources),
+    }
