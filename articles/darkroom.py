@@ -72,14 +72,18 @@ def main():
     limit_process(job["seconds"])
     Image.MAX_IMAGE_PIXELS = None  # our own limits are told in sentences
     warnings.simplefilter("ignore")
+    json.dump(answer(job), sys.stdout)
+
+
+def answer(job: dict) -> dict:
+    """Do a job; a refusal is an answer too."""
     tasks = {"inspect": inspect, "develop": develop}
     try:
-        answer = tasks[job["task"]](job)
+        return tasks[job["task"]](job)
     except Refusal as refusal:
-        answer = {"refused": str(refusal)}
+        return {"refused": str(refusal)}
     except MemoryError:
-        answer = {"refused": "memory"}
-    json.dump(answer, sys.stdout)
+        return {"refused": "memory"}
 
 
 def limit_process(seconds: int):
@@ -118,7 +122,8 @@ def inspect(job: dict) -> dict:
         }
 
 
-def open_picture(path: str) -> Image.Image:
+@contextlib.contextmanager
+def open_picture(path: str):
     """Open a file after looking at its first bytes; refuse what is no single still picture."""
     with Path(path).open("rb") as file:
         start = file.read(4096)
@@ -129,17 +134,26 @@ def open_picture(path: str) -> Image.Image:
         check_webp(start, Path(path).stat().st_size)
     try:
         image = Image.open(path, formats=[kind])
-        frames = getattr(image, "is_animated", False)
     except MemoryError:
         raise
     except Exception as error:
         raise Refusal("broken") from error
-    if frames or image.format != kind:
+    with image:
+        check_still(image, kind)
+        yield image
+
+
+def check_still(image: Image.Image, kind: str):
+    """Refuse several frames, a format in disguise (a stereo JPEG is MPO) and too many pixels."""
+    try:
+        animated = getattr(image, "is_animated", False)
+    except Exception as error:
+        raise Refusal("broken") from error
+    if animated or image.format != kind:
         raise Refusal("frames")
     limit = PROGRESSIVE_LIMIT if image.info.get("progressive") else PIXEL_LIMITS[kind]
     if image.width * image.height > limit:
         raise Refusal("pixels")
-    return image
 
 
 def kind_of(start: bytes) -> str:

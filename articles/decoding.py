@@ -148,6 +148,11 @@ def run(job: dict, seconds: int) -> dict:
             child.stderr[-2000:].decode(errors="replace"),
         )
         raise NotAPhoto(SENTENCES[ENDS.get(child.returncode, "broken")]) from None
+    return told(answer)
+
+
+def told(answer: dict) -> dict:
+    """Give the child's answer, or raise its refusal as a sentence."""
     if "refused" in answer:
         raise NotAPhoto(SENTENCES[answer["refused"]])
     return answer

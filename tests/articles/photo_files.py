@@ -1,9 +1,12 @@
 """Pictures made on the fly: honest, odd and hostile."""
 
 import io
+import json
 from types import SimpleNamespace
 
 from PIL import Image, ImageCms, ImageDraw
+
+from articles import darkroom, decoding
 
 XMP = """<x:xmpmeta xmlns:x="adobe:ns:meta/"
 ><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description rdf:about=""
@@ -76,3 +79,13 @@ def photo(width=1600, height=1200, focal_x=0.5, focal_y=0.5, digest="ab" * 32):
     return SimpleNamespace(
         digest=digest, width=width, height=height, focal_x=focal_x, focal_y=focal_y
     )
+
+
+def decode_without_a_child(monkeypatch):
+    """Let the decoding process's own code answer in this process, which is much faster."""
+
+    def run(job, _seconds):
+        return decoding.told(darkroom.answer(json.loads(json.dumps(job))))
+
+    monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", None)
+    monkeypatch.setattr(decoding, "run", run)

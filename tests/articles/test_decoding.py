@@ -13,7 +13,14 @@ from PIL import Image
 
 from articles import darkroom, decoding
 from articles.decoding import NotAPhoto, inspect
-from tests.articles.photo_files import encoded, frames, jpeg_with_place, picture, xmp
+from tests.articles.photo_files import (
+    decode_without_a_child,
+    encoded,
+    frames,
+    jpeg_with_place,
+    picture,
+    xmp,
+)
 
 TOO_MANY = "The picture has too many pixels: at most 100 million in a JPEG"
 CUT_OFF = "The picture is not complete: the file may have been cut off on its way."
@@ -32,6 +39,11 @@ def temporary_files(tmp_path, monkeypatch):
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     yield folder
     assert list(folder.iterdir()) == []
+
+
+@pytest.fixture
+def without_child(monkeypatch):
+    decode_without_a_child(monkeypatch)
 
 
 def refusal(content: bytes) -> str:
@@ -79,6 +91,7 @@ def test_words_come_with_the_picture_and_the_file_is_left_at_its_start():
     assert file.tell() == 0
 
 
+@pytest.mark.usefixtures("without_child")
 def test_a_time_without_zone_is_the_newsrooms(settings, tmp_path):
     settings.TIME_ZONE = "Asia/Tokyo"
     path = tmp_path / "a.jpg"
@@ -87,6 +100,7 @@ def test_a_time_without_zone_is_the_newsrooms(settings, tmp_path):
     assert inspect(path).metadata.taken_at.isoformat() == "2023-05-18T14:05:00+09:00"
 
 
+@pytest.mark.usefixtures("without_child")
 def test_width_and_height_are_those_that_are_seen():
     exif = Image.Exif()
     exif[0x0112] = 6
@@ -96,6 +110,7 @@ def test_width_and_height_are_those_that_are_seen():
     assert (found.width, found.height) == (48, 64)
 
 
+@pytest.mark.usefixtures("without_child")
 @pytest.mark.parametrize(
     "content",
     [
@@ -114,6 +129,7 @@ def test_unusual_pictures_are_accepted(content):
     assert inspect(io.BytesIO(content)).width == 64
 
 
+@pytest.mark.usefixtures("without_child")
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
@@ -141,6 +157,7 @@ def test_what_is_no_still_picture_is_refused_with_its_reason(content, sentence):
     assert refusal(content) == sentence
 
 
+@pytest.mark.usefixtures("without_child")
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
 def test_a_picture_that_was_cut_off_is_refused(kind):
     noise = Image.effect_noise((200, 150), 90).convert("RGB")
@@ -165,6 +182,7 @@ def test_a_bomb_of_pixels_is_refused_before_it_unfolds(content):
     assert refusal(content).startswith(TOO_MANY)
 
 
+@pytest.mark.usefixtures("without_child")
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [(png_of(10_000, 5_000), CUT_OFF), (png_of(10_000, 5_001), TOO_MANY)],
@@ -174,13 +192,15 @@ def test_a_png_may_have_fifty_million_pixels(content, sentence):
     assert refusal(content).startswith(sentence)
 
 
-def test_a_jpeg_may_have_a_hundred_million_pixels_and_a_progressive_one_fifty(tmp_path):
+@pytest.mark.usefixtures("without_child")
+def test_a_jpeg_may_have_a_hundred_million_pixels_and_a_progressive_one_fifty():
     grey = Image.new("L", (10_000, 10_000))
 
     assert inspect(io.BytesIO(encoded(grey))).width == 10_000
     assert refusal(encoded(grey, progressive=True)).startswith(TOO_MANY)
 
 
+@pytest.mark.usefixtures("without_child")
 def test_a_file_over_the_limit_in_bytes_is_refused(monkeypatch):
     content = encoded()
     monkeypatch.setattr(decoding, "BYTE_LIMIT", len(content))
