@@ -64,6 +64,9 @@ class Query:
     wanted: tuple[Term, ...] = ()
     unwanted: tuple[Term, ...] = ()
 
+    def __str__(self):
+        return self.text
+
     def __bool__(self):
         return bool(self.wanted)
 

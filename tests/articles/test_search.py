@@ -51,7 +51,7 @@ class TestWhatIsFound:
         make_live(
             headline="Dredging the harbour begins",
             standfirst="The standpipe is moved.",
-            body="<p>The co-op paid £18.5 million for Harrow’s quay since Covid-19, says Zürich.</p>",
+            body="<p>The co-op paid £18.5 million for Harrow’s quay, in Covid-19, says Zürich.</p>",
             lead_photo=make_photo(),
             lead_caption="By lamplight.",
         )
@@ -140,6 +140,96 @@ class TestWhoSeesWhat:
         assert set(search.matching_articles("zebra arrives")) == {former}
         assert set(search.matching_articles("--")) == set()
         assert set(search.matching_articles("")) == set(Article.objects.all())
+
+
+class TestThePage:
+    def test_the_best_matches_come_first_and_the_newest_on_demand(self, client):
+        make_live(headline="Council meets", body="<p>The ferry was not discussed.</p>")
+        make_live(headline="Ferry sold", body="<p>A buyer came.</p>", hours_ago=90)
+
+        best = client.get("/search/", {"q": "ferry"}).content.decode()
+        newest = client.get("/search/", {"q": "ferry", "order": "newest"}).content.decode()
+
+        assert best.index("Ferry sold") < best.index("Council meets")
+        assert newest.index("Ferry sold") > newest.index("Council meets")
+        assert "<mark>ferry</mark> was not discussed" in best
+
+    def test_the_newest_are_paged_by_key_and_none_is_lost_or_repeated(self, client, monkeypatch):
+        monkeypatch.setattr(search, "PAGE", 2)
+        headlines = [f"Ferry number {number}" for number in range(5)]
+        for number, headline in enumerate(headlines):
+            make_live(headline=headline, hours_ago=number + 1)
+
+        address, seen = "/search/?q=ferry&order=newest", []
+        while address:
+            page = client.get(address)
+            seen += [story.live.revision.headline for story in page.context["stories"]]
+            older = page.context["page"].older
+            address = older and f"/search/?q=ferry&order=newest&before={older}"
+
+        assert seen == headlines
+
+    def test_no_robot_keeps_it(self, client):
+        for query in ({}, {"q": "ferry"}):
+            page = client.get("/search/", query)
+
+            assert page.headers["X-Robots-Tag"] == "noindex"
+            assert '<meta name="robots" content="noindex">' in page.content.decode()
+
+    @pytest.mark.parametrize(
+        ("typed", "told"),
+        [
+            ("", "Put a phrase in quotation marks"),
+            ("the", "Add one that says more"),
+            ("quagga", "No story has all of these words"),
+        ],
+    )
+    def test_an_empty_page_says_what_to_do_next(self, client, typed, told):
+        assert told in client.get("/search/", {"q": typed}).content.decode()
+
+    @pytest.mark.parametrize("order", ["best", "newest"])
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            "%00",
+            "%ED%A0%80",
+            "%FF%FE",
+            "<script>alert(1)</script>",
+            '"' * 1000,
+            "a" * 2**20,
+            "-".join("a" * 2**18),
+            "* OR 1=1) --",
+            "ferry%0d%0aSet-Cookie: a=b",
+        ],
+    )
+    def test_nothing_typed_breaks_the_page_or_leaves_its_place(self, client, typed, order):
+        make_live(headline="Ferry sold")
+
+        page = client.get(f"/search/?q={typed}&order={order}&before=junk")
+
+        assert page.status_code == 200
+        assert "<script>alert" not in page.content.decode()
+        assert "Set-Cookie" not in page.headers
+
+    def test_old_page_numbers_and_pages_that_are_empty_lead_back_to_the_list(self, client):
+        numbered = client.get("/search/?q=ferry+%26+quay&page=3")
+        empty = client.get("/search/?q=ferry&order=newest&before=1-1")
+
+        assert (numbered.status_code, numbered.url) == (301, "/search/?q=ferry+%26+quay")
+        assert (empty.status_code, empty.url) == (302, "/search/?q=ferry&order=newest")
+
+    def test_its_price_does_not_grow_with_what_is_found(self, client, django_assert_num_queries):
+        make_live(headline="Ferry sold", lead_photo=make_photo(), tags=["Boats"])
+        client.get("/search/", {"q": "ferry"})
+        for order, price in (("best", 5), ("newest", 3)):
+            with django_assert_num_queries(price):
+                client.get("/search/", {"q": "ferry", "order": order})
+        for _ in range(4):
+            make_live(headline="Ferry late", lead_photo=make_photo(), tags=["Boats"])
+
+        for order, price in (("best", 5), ("newest", 3)):
+            with django_assert_num_queries(price):
+                client.get("/search/", {"q": "ferry", "order": order})
 
 
 class TestSnippets:

@@ -1,0 +1,88 @@
+"""Sitemaps: an index, the site's pages, and a month of stories each, so that nothing counts.
+
+Drawn with the templates of Django's sitemaps but not by its views, which take the site's address
+from a table and count their pages.
+"""
+
+from django.conf import settings
+from django.contrib.flatpages.models import FlatPage
+from django.contrib.sitemaps.views import SitemapIndexItem
+from django.db.models import Exists, OuterRef
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import conditional_page
+
+from articles import clock
+from articles.models import Article, Author, Section, Tag
+from articles.views import calendar
+from articles.views.caching import shared
+from articles.web import absolute
+
+XML = "application/xml"
+# The protocol allows 50,000 addresses a file.
+MAX_TOPICS = 20_000
+FIXED_PAGES = ("front", "topics", "authors", "archive", "corrections")
+
+
+@shared
+@conditional_page
+def sitemap_index(request):
+    months = calendar.months(clock.now())
+    paths = [
+        reverse("articles:sitemap_pages"),
+        *(
+            reverse("articles:sitemap_month", args=[f"{month:%Y}", f"{month:%m}"])
+            for month in months
+        ),
+    ]
+    sitemaps = [SitemapIndexItem(absolute(path)) for path in paths]
+    return render(request, "sitemap_index.xml", {"sitemaps": sitemaps}, content_type=XML)
+
+
+@shared
+@conditional_page
+def sitemap_pages(request):
+    """The front page, sections, topics and authors that readers can see, policy pages."""
+    at = clock.now()
+    public = Article.objects.published(at)
+    under_tag = public.filter(taggings__tag=OuterRef("pk"))
+    by_author = public.filter(byline_rows__author=OuterRef("pk"))
+    shown = [
+        *Section.objects.all(),
+        *Tag.objects.filter(Exists(under_tag)).order_by("-pk")[:MAX_TOPICS],
+        *Author.objects.filter(Exists(by_author)),
+        *FlatPage.objects.filter(sites=settings.SITE_ID, registration_required=False),
+    ]
+    paths = [
+        *(reverse(f"articles:{name}") for name in FIXED_PAGES),
+        *(page.get_absolute_url() for page in shown),
+    ]
+    return _sitemap(request, [{"location": absolute(path)} for path in paths])
+
+
+@shared
+@conditional_page
+def sitemap_month(request, year, month):
+    """The public stories that first appeared in the month, with their last real change."""
+    first = calendar.first_day(year, month)
+    if first is None:
+        raise Http404
+    stories = calendar.stories_of(first, clock.now()).select_related("live")
+    urls = [
+        {"location": absolute(story.get_absolute_url()), "lastmod": story.live.changed_at}
+        for story in stories
+    ]
+    if not urls:
+        raise Http404
+    return _sitemap(request, urls)
+
+
+def _sitemap(request, urls):
+    return render(request, "articles/sitemap.xml", {"urls": urls}, content_type=XML)
+
+
+@shared
+def robots(request):
+    context = {"sitemap": absolute(reverse("articles:sitemap"))}
+    return render(request, "robots.txt", context, content_type="text/plain")

@@ -1,0 +1,95 @@
+"""What a page's head says to machines: structured data and the words of a shared link.
+
+Both tags make no query. On a story they read the story's context; elsewhere they are told.
+"""
+
+import json
+
+from django import template
+from django.conf import settings
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import to_locale
+
+from articles import structured_data as schema
+from articles.web import absolute
+
+register = template.Library()
+
+# No value may end the script element, open a comment, or break a line of JavaScript.
+ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+STORY = ("bylines", "tags", "sources", "notes")
+
+
+@register.simple_tag(takes_context=True)
+def structured_data(context, page="story", *, title="", path="", description="") -> SafeString:
+    """Write the page's JSON-LD: `page` is "story", "front" or "list" (with title and path)."""
+    if page == "front":
+        described = schema.front()
+    elif page == "list":
+        described = schema.listing(title, path, description)
+    else:
+        described = schema.story(
+            context["article"],
+            context["revision"],
+            context["publication"],
+            **{name: context.get(name) or () for name in STORY},
+        )
+    return as_script(described)
+
+
+def as_script(described: dict | list) -> SafeString:
+    written = json.dumps(described, ensure_ascii=False, separators=(",", ":"))
+    # Every character that HTML knows is escaped in the JSON itself.
+    safe = mark_safe(written.translate(ESCAPES))  # noqa: S308
+    return format_html('<script type="application/ld+json">{}</script>', safe)
+
+
+@register.simple_tag(takes_context=True)
+def social_tags(context, page="story", *, title="", path="", description="") -> SafeString:
+    """Write the page's Open Graph: of the story, or of a page with this title and path."""
+    if page == "story":
+        properties = _story(context)
+    else:
+        properties = [
+            ("og:type", "website"),
+            ("og:title", title or settings.SITE_NAME),
+            ("og:url", absolute(path or "/")),
+            ("og:description", description or settings.SITE_TAGLINE),
+        ]
+    properties += [("og:site_name", settings.SITE_NAME)]
+    return format_html_join(
+        "\n", '<meta property="{}" content="{}">', [pair for pair in properties if pair[1]]
+    )
+
+
+def _story(context) -> list[tuple]:
+    article, revision, publication = (
+        context[name] for name in ("article", "revision", "publication")
+    )
+    authors = {byline.author.pk: byline.author for byline in context.get("bylines") or ()}
+    return [
+        ("og:type", "article"),
+        ("og:title", revision.headline),
+        ("og:url", absolute(article.get_absolute_url())),
+        ("og:description", revision.standfirst),
+        ("og:locale", to_locale(article.language)),
+        *_image(revision),
+        ("article:published_time", publication and schema.stamp(article.first_published_at)),
+        ("article:modified_time", publication and schema.stamp(publication.changed_at)),
+        ("article:section", article.section.name if article.section else ""),
+        *(("article:author", absolute(each.get_absolute_url())) for each in authors.values()),
+        *(("article:tag", tag.name) for tag in context.get("tags") or ()),
+    ]
+
+
+def _image(revision) -> list[tuple]:
+    images = schema.images(revision)
+    if not images:
+        return []
+    return [
+        ("og:image", images[0]["contentUrl"]),
+        ("og:image:width", images[0]["width"]),
+        ("og:image:height", images[0]["height"]),
+        ("og:image:alt", revision.shown_photo.alt_text),
+    ]
