@@ -175,7 +175,7 @@ class PhotoAdmin(admin.ModelAdmin):
         return {
             "id": photo.pk,
             "thumbnail": url(renditions.variants(photo, "1x1")[0].jpeg),
-            "large": url(renditions.variants(photo, "full")[0].jpeg),
+            "preview": url(renditions.variants(photo, "full")[:2][-1].jpeg),
             "width": photo.width,
             "height": photo.height,
             "caption": photo.caption,

@@ -35,12 +35,14 @@ class PlainStory:
     now: datetime = START
     latest: str = "Words 0"
     links: list = field(default_factory=list)
-    last_made: datetime = START - INSTANT
 
     def moment(self):
         """Now, but just after the last link that has begun."""
-        begun = [start for start, _shown in self.links if start <= self.now]
-        return max([self.now, *(start + INSTANT for start in begun)])
+        moment = self.now
+        for start, _shown in self.links:
+            if start <= moment:
+                moment = max(moment, start + INSTANT)
+        return moment
 
     def shown(self, at):
         begun = [shown for start, shown in self.links if start <= at]

@@ -108,7 +108,7 @@ class LeadPhoto extends HTMLElement {
     this.key.value = photo?.id ?? ""
     this.figure.hidden = this.remove.hidden = !photo
     if (photo) {
-      this.image.src = photo.large ?? photo.thumbnail
+      this.image.src = photo.preview
       this.image.alt = photo.alt
       this.image.width = photo.width
       this.image.height = photo.height
