@@ -7,6 +7,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 ADDRESS = re.compile(r"\bhttps?://[^\s<>\"“”]{1,2000}", re.IGNORECASE)
+LONGEST_HOST = 253  # RFC 1035; beyond it Punycode also becomes slow
 AFTER_AN_ADDRESS = ".,:;!?'’…*_"
 LINK = '<a href="{}" rel="nofollow ugc noopener">{}</a>'
 
@@ -46,11 +47,14 @@ def link(address: str) -> str:
     """
     try:
         parts = urlsplit(address)
-        host = (parts.hostname or "").encode("idna").decode("ascii")
+        host = parts.hostname or ""
+        if not 0 < len(host) <= LONGEST_HOST:
+            return escape(address)
+        host = host.encode("idna").decode("ascii")
         port = f":{parts.port}" if parts.port else ""
     except (UnicodeError, ValueError):
         return escape(address)
-    if not host or "@" in parts.netloc or "[" in parts.netloc:
+    if "@" in parts.netloc or "[" in parts.netloc:
         return escape(address)
     address = parts._replace(scheme=parts.scheme.lower(), netloc=f"{host}{port}").geturl()
     return format_html(LINK, address, address)

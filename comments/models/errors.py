@@ -1,6 +1,5 @@
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from articles.models import Refused
 
@@ -17,18 +16,20 @@ class Conflict(Refused):
     """The comment changed after it was seen; `decision` is the one that was faster, if any."""
 
     def __init__(self, comment, decision=None):
-        super().__init__(tell(decision) if decision else str(CHANGED))
+        super().__init__(tell(comment, decision))
         self.comment, self.decision = comment, decision
 
 
-CHANGED = gettext_lazy("The comment was changed after you opened it. Read it again, then decide.")
-
-
-def tell(decision) -> str:
+def tell(comment, decision) -> str:
     """Say who decided what, and when."""
-    moment = timezone.localtime(decision.created_at)
-    return _("%(who)s was faster: %(action)s at %(time)s. Your decision was not recorded.") % {
+    if decision is None:
+        return _("The comment by %s was changed after you opened it. Read it again.") % comment.name
+    return _(
+        "The comment by %(name)s: %(who)s was faster (%(action)s, %(time)s)."
+        " Your decision was not recorded."
+    ) % {
+        "name": comment.name,
         "who": decision.maker,
         "action": decision.get_action_display().lower(),
-        "time": formats.date_format(moment, "DATETIME_FORMAT"),
+        "time": formats.date_format(timezone.localtime(decision.created_at), "DATETIME_FORMAT"),
     }
