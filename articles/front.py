@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from articles.models import Article, Publication, Section, Tagging
+from articles.related import sign_opinions
 
 NEWEST = 24
 RELATED_LINES = 3
@@ -33,19 +34,21 @@ class Front:
 def front_page(sections, at) -> Front:
     """Choose what stands on the front page at `at`; nothing stands there twice.
 
-    Five queries, whatever the number of sections.
+    Six queries, whatever the number of sections.
     """
     newest = list(Article.objects.published(at).as_teasers()[:NEWEST])
     lead = choose_lead(newest, at)
     others = [story for story in newest if story is not lead]
     related = related_lines(lead, others)
-    seconds = [story for story in others if story not in related][:SECONDS]
+    seconds = picture_first([story for story in others if story not in related][:SECONDS])
     notes = list(corrections(at)[:CORRECTIONS])
     top = [story for story in (lead, *related, *seconds) if story]
     stories = _fetch(_of_sections(sections, at, without=top), notes, at)
     for note in notes:
         note.story = stories[note.article_id]
-    return Front(lead, related, seconds, _rows(sections, stories, top), notes)
+    rows = _rows(sections, stories, top)
+    sign_opinions([*top, *(story for row in rows for story in row.stories)])
+    return Front(lead, related, seconds, rows, notes)
 
 
 def choose_lead(newest, at) -> Article | None:
@@ -53,6 +56,12 @@ def choose_lead(newest, at) -> Article | None:
     pictured = [story for story in newest if story.live.revision.shown_photo]
     fresh = [story for story in pictured if story.first_published_at > at - LEAD_IS_NEW_FOR]
     return next(iter([*fresh, *pictured, *newest]), None)
+
+
+def picture_first(stories) -> list:
+    """Put the newest story with a photo before the others."""
+    pictured = [story for story in stories if story.live.revision.shown_photo][:1]
+    return pictured + [story for story in stories if story not in pictured]
 
 
 def related_lines(lead, others) -> list:
@@ -68,9 +77,10 @@ def related_lines(lead, others) -> list:
 
 
 def corrections(at):
-    """The public notes of stories that readers can see, newest first."""
+    """What was put right in stories that readers can see, newest first; an update is none."""
     public = Article.objects.published(at).order_by().values("pk")
-    return Publication.objects.noted(at).filter(article__in=public)
+    notes = Publication.objects.noted(at).exclude(note_kind=Publication.NoteKind.UPDATE)
+    return notes.filter(article__in=public)
 
 
 def _of_sections(sections, at, without):
@@ -100,4 +110,6 @@ def _rows(sections, stories, top) -> list[Row]:
         row = rows.get(story.section_id)
         if row and story.pk not in shown and len(row.stories) < ROW:
             row.stories.append(story)
+    for row in rows.values():
+        row.stories = picture_first(row.stories)
     return [row for row in rows.values() if row.stories]

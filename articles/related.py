@@ -1,6 +1,8 @@
-"""Stories by what they have in common: a tag, an author, a place in another story's text."""
+"""What lists are made of: stories by tag and by author, those that a story names, signatures."""
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q
+from django.utils.text import get_text_list
+from django.utils.translation import gettext
 
 from articles.models import Article, Byline
 
@@ -45,3 +47,16 @@ def other_stories(article, *, linked, tags, at) -> tuple[dict, list]:
     related = [story for key, story in stories.items() if key not in linked]
     newest_first = sorted(related, key=lambda story: story.first_published_at, reverse=True)
     return {key: stories[key] for key in linked if key in stories}, newest_first
+
+
+def sign_opinions(stories) -> None:
+    """Name the writers of the opinion pieces in a list as `signed_by`: one query at the most."""
+    opinions = {story.pk: story for story in stories if story.kind == Article.Kind.OPINION}
+    if not opinions:
+        return
+    written = Byline.objects.filter(article__in=opinions, role=Byline.Role.REPORTED)
+    names = {}
+    for byline in written.select_related("author").order_by("position", "pk"):
+        names.setdefault(byline.article_id, []).append(byline.author.name)
+    for pk, signed_by in names.items():
+        opinions[pk].signed_by = get_text_list(signed_by, gettext("and"))

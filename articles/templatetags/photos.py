@@ -14,8 +14,8 @@ BODY_SIZES = "(min-width: 44rem) 42rem, 100vw"
 MADE_BY_MACHINE = "trainedalgorithmicmedia"
 
 
-@register.simple_tag
-def photo(photo, crop="full", sizes="100vw", *, up_to=None, alt=None, first=False):
+@register.simple_tag(name="photo")
+def picture(photo, crop="full", sizes="100vw", *, up_to=None, alt=None, first=False):
     """Write a `<picture>`: JPEG always, AVIF and WebP once they are made.
 
     `up_to` leaves out sizes that a small place never needs; `first` marks the photograph that
@@ -35,7 +35,8 @@ def photo(photo, crop="full", sizes="100vw", *, up_to=None, alt=None, first=Fals
         )
     middle = variants[len(variants) // 2]
     return format_html(
-        '<picture>{}<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}"{}></picture>',
+        '<picture>{}<img src="{}" srcset="{}" sizes="{}"'
+        ' width="{}" height="{}" alt="{}"{}></picture>',
         sources,
         storages["default"].url(middle.jpeg),
         _srcset(variants, "jpeg"),
@@ -55,7 +56,7 @@ def figure(photo, caption="", *, sizes=BODY_SIZES, first=False):
     caption = conditional_escape(caption or photo.caption)
     return format_html(
         '<figure class="photo">{}<figcaption>{}{}{}</figcaption></figure>',
-        globals()["photo"](photo, sizes=sizes, first=first),
+        picture(photo, sizes=sizes, first=first),
         caption,
         _made_by_machine(photo),
         _credit(photo),

@@ -27,7 +27,7 @@ class Look:
 
 LOOKS = {
     "lead": Look("16x9", "(min-width: 80rem) 45rem, (min-width: 60rem) 57vw, 100vw", 1600, True),
-    "second": Look("16x9", "(min-width: 60rem) 15rem, (min-width: 40rem) 33vw, 7rem", 800, True),
+    "second": Look("16x9", "(min-width: 80rem) 32rem, (min-width: 40rem) 45vw, 7rem", 1200, True),
     "big": Look("16x9", "(min-width: 60rem) 32rem, (min-width: 40rem) 50vw, 100vw", 1200, True),
     "line": Look("1x1", "6rem", 320),
     "card": Look("16x9", "(min-width: 60rem) 18rem, (min-width: 40rem) 50vw, 7rem", 800),
@@ -92,7 +92,7 @@ def teaser(story, at, size="row", *, level=3, section=None, first=False):
     """Show a story in a list; its section is named unless the list is that `section`."""
     revision, look = story.live.revision, LOOKS[size]
     label = "" if story.kind == Article.Kind.NEWS else story.get_kind_display()
-    if section is None and story.section:
+    if not section and story.section:
         label = label or story.section.name
     return {
         "story": story,

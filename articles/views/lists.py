@@ -93,4 +93,5 @@ def _list(request, template, stories, at, context, *, keys=PLAIN):
             return redirect(request.path)
         if "section" not in context:
             raise Http404
+    related.sign_opinions(page.rows)
     return render(request, template, {"at": at, "page": page, **context})

@@ -2,6 +2,8 @@ from datetime import date
 
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from articles import clock
 from articles.models import Photo, Source, addressed
@@ -74,7 +76,18 @@ def story_context(
         "sources": sources,
         "notes": notes,
         "related": related,
-        "body": body,
+        "body": _after_dateline(body, revision.dateline),
         "minutes": max(1, round(revision.word_count / WORDS_A_MINUTE)),
         "is_copy": any(source.use == Source.Use.VERBATIM for source in sources),
     }
+
+
+def _after_dateline(body, dateline: str) -> SafeString:
+    """Begin the first paragraph with the dateline."""
+    if not dateline:
+        return body
+    start, rest = (SafeString("<p>"), body[3:]) if body.startswith("<p>") else ("", body)
+    place = format_html('<span class="story-dateline">{}</span> — ', dateline)
+    if not start:
+        return format_html("<p>{}</p>{}", place, rest)
+    return start + place + SafeString(rest)
