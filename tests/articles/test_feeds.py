@@ -1,7 +1,7 @@
-import xml.etree.ElementTree as ElementTree
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from defusedxml import ElementTree
 from django.utils import timezone
 
 from articles.models import Article, Publication, Section
