@@ -24,6 +24,20 @@ class Cleaned(forms.CharField):
 class CommentForm(forms.Form):
     """What a reader types. Only these fields are read, and every one is shown again as typed."""
 
+    text = Cleaned(
+        clean=clean_text,
+        label=_("Comment"),
+        max_length=MAX_TEXT,
+        strip=False,
+        help_text=_("At most 5,000 characters. Plain text; web addresses become links."),
+        error_messages={
+            "required": _("Write your comment."),
+            "max_length": _(
+                "The comment has %(show_value)d characters. Shorten it to %(limit_value)d."
+            ),
+        },
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
     name = Cleaned(
         clean=clean_name,
         label=_("Name"),
@@ -44,20 +58,6 @@ class CommentForm(forms.Form):
             "invalid": _("Enter an e-mail address such as name@example.org."),
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-    text = Cleaned(
-        clean=clean_text,
-        label=_("Comment"),
-        max_length=MAX_TEXT,
-        strip=False,
-        help_text=_("At most 5,000 characters. Plain text; web addresses become links."),
-        error_messages={
-            "required": _("Write your comment."),
-            "max_length": _(
-                "The comment has %(show_value)d characters. Shorten it to %(limit_value)d."
-            ),
-        },
-        widget=forms.Textarea(attrs={"rows": 8}),
     )
     website = forms.CharField(label=_("Leave this empty"), required=False)
     token = forms.CharField(required=False, widget=forms.HiddenInput)

@@ -11,7 +11,7 @@ from comments.forms import CommentForm
 from comments.models import Comment, Discussion, NotTaken, Unfit, post_comment
 from comments.views.responses import keep_private, live_article, private_form
 
-FORBIDDEN, NOT_FOUND, UNFIT = 403, 404, 422
+FORBIDDEN, NOT_FOUND = 403, 404
 EXPIRED = _("This form had been open too long, or cookies are off. Nothing is lost: send it again.")
 PARENT_IS_GONE = _("The comment that you answer is no longer there. You can send a new comment.")
 
@@ -68,7 +68,7 @@ def _write(request, article, parent=None):
         return _ask(request, article, parent)
     form = CommentForm(request.POST)
     if not form.is_valid():
-        return _show(request, article, form, parent, status=UNFIT)
+        return _show(request, article, form, parent)
     try:
         comment = post_comment(
             article=article,

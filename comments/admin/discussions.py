@@ -1,0 +1,56 @@
+from django import forms
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from articles.models import Article
+from comments.models import Discussion
+
+OFFERED = [Discussion.Mode.PRE, Discussion.Mode.READ_ONLY, Discussion.Mode.OFF]
+
+
+class PolicyForm(forms.ModelForm):
+    mode = forms.ChoiceField(
+        label=_("Comments"), choices=[(mode.value, mode.label) for mode in OFFERED]
+    )
+    closes_at = forms.DateTimeField(
+        label=_("Closes at"),
+        required=False,
+        help_text=_("Leave it empty to keep the discussion open."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+
+    class Meta:
+        model = Discussion
+        fields = ["mode", "closes_at"]
+
+
+@admin.register(Discussion)
+class DiscussionAdmin(admin.ModelAdmin):
+    """Whether a story takes comments. A story's discussion is made when it is first opened."""
+
+    form = PolicyForm
+    list_display = ["__str__", "mode", "closes_at"]
+    list_select_related = ["article__latest"]
+    ordering = ["-article"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["article__latest__headline", "article__slug"]
+    actions = None
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_object(self, request, object_id, from_field=None):
+        found = super().get_object(request, object_id, from_field)
+        if found or not object_id.isdecimal():
+            return found
+        article = Article.objects.filter(pk=object_id).first()
+        return article and Discussion.of(article)
+
+    def save_model(self, request, obj, form, change):
+        Discussion.objects.get(pk=obj.pk).set_policy(
+            by=request.user, mode=obj.mode, closes_at=obj.closes_at
+        )
