@@ -12,7 +12,7 @@ from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.feedgenerator import Rss201rev2Feed, rfc3339_date
+from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
@@ -34,7 +34,7 @@ from articles.models import (
 )
 from articles.text import drop_controls, photo_ids, render_body, story_ids
 from articles.views.caching import shared
-from articles.web import absolute, host
+from articles.web import absolute, host, stamp
 
 SIZE = 20
 NOTHING_YET = datetime(1970, 1, 1, tzinfo=UTC)
@@ -236,9 +236,7 @@ class StoryFeed(Rss201rev2Feed):
         for name in item["creators"]:
             handler.addQuickElement("dc:creator", name)
         if item["updateddate"] > item["pubdate"]:
-            handler.addQuickElement(
-                "atom:updated", rfc3339_date(item["updateddate"].replace(microsecond=0))
-            )
+            handler.addQuickElement("atom:updated", stamp(item["updateddate"]))
         handler.addQuickElement("slash:comments", str(item["comment_count"]))
         if source := item["copied_from"]:
             handler.addQuickElement("source", source.outlet, {"url": source.url})

@@ -17,7 +17,7 @@ from articles import clock
 from articles.models import Article, Author, Section, Tag
 from articles.views import calendar
 from articles.views.caching import shared
-from articles.web import absolute
+from articles.web import absolute, stamp
 
 XML = "application/xml"
 # The protocol allows 50,000 addresses a file.
@@ -70,7 +70,7 @@ def sitemap_month(request, year, month):
         raise Http404
     stories = calendar.stories_of(first, clock.now()).select_related("live")
     urls = [
-        {"location": absolute(story.get_absolute_url()), "lastmod": story.live.changed_at}
+        {"location": absolute(story.get_absolute_url()), "lastmod": stamp(story.live.changed_at)}
         for story in stories
     ]
     if not urls:

@@ -5,12 +5,12 @@ Google Search Central, "Article structured data"; schema.org's NewsArticle and i
 
 from django.conf import settings
 from django.core.files.storage import storages
+from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
 
 from articles import renditions
 from articles.models import Article, Byline, Publication, Source
-from articles.web import absolute
+from articles.web import absolute, stamp
 
 KINDS = {
     Article.Kind.NEWS: "ReportageNewsArticle",
@@ -18,6 +18,7 @@ KINDS = {
     Article.Kind.OPINION: "OpinionNewsArticle",
     Article.Kind.REVIEW: "ReviewNewsArticle",
 }
+LOGO = "favicon-180.png"
 CROPS = ("16x9", "4x3", "1x1")
 CORRECTIONS = (
     Publication.NoteKind.CORRECTION,
@@ -32,7 +33,8 @@ def story(article, revision, publication, *, bylines=(), tags=(), sources=(), no
     verbatim = [source for source in sources if source.use == Source.Use.VERBATIM]
     described = {
         "@context": "https://schema.org",
-        "@type": _types(article, is_copy=bool(verbatim)),
+        "@type": "NewsArticle",
+        "additionalType": _kind_of_work(article, is_copy=bool(verbatim)),
         "mainEntityOfPage": absolute(article.get_absolute_url()),
         "url": absolute(article.get_absolute_url()),
         "headline": revision.headline,
@@ -113,7 +115,9 @@ def the_newsroom() -> dict:
 
 def publisher() -> dict:
     """Describe the newsroom, with the policy pages that it has."""
+    logo = {"@type": "ImageObject", "url": absolute(static(LOGO)), "width": 180, "height": 180}
     return the_newsroom() | {
+        "logo": logo,
         "publishingPrinciples": absolute("/about/"),
         "correctionsPolicy": absolute(reverse("articles:corrections")),
         "actionableFeedbackPolicy": absolute("/contact/"),
@@ -148,19 +152,15 @@ def images(revision) -> list[dict]:
     ]
 
 
-def stamp(instant) -> str:
-    """Write an instant in the newsroom's zone, to the second."""
-    return timezone.localtime(instant).isoformat(timespec="seconds")
-
-
 def without_blanks(described: dict) -> dict:
     return {name: value for name, value in described.items() if value not in (None, "", [])}
 
 
-def _types(article, *, is_copy: bool) -> list[str] | str:
+def _kind_of_work(article, *, is_copy: bool) -> str:
+    """Name the kind beside NewsArticle: a list of types is legal but read by few programs."""
     # Reportage is one's own: a verbatim copy makes no such claim.
     kind = None if is_copy else KINDS.get(article.kind)
-    return ["NewsArticle", kind] if kind else "NewsArticle"
+    return f"https://schema.org/{kind}" if kind else ""
 
 
 def _people(bylines, role=None) -> list[dict]:

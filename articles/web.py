@@ -1,8 +1,12 @@
-"""Addresses as the world outside sees them: from SITE_URL, never from a request's Host."""
+"""Addresses and instants as the world outside reads them.
+
+Addresses come from SITE_URL, never from a request's Host.
+"""
 
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.utils import timezone
 
 
 def absolute(path: str) -> str:
@@ -13,3 +17,8 @@ def absolute(path: str) -> str:
 def host() -> str:
     """Return the site's name in the net, without a port."""
     return urlsplit(settings.SITE_URL).hostname
+
+
+def stamp(instant) -> str:
+    """Write an instant in the newsroom's zone, to the second (ISO 8601)."""
+    return timezone.localtime(instant).isoformat(timespec="seconds")

@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import to_locale
 
 from articles import structured_data as schema
-from articles.web import absolute
+from articles.web import absolute, stamp
 
 register = template.Library()
 
@@ -75,8 +75,8 @@ def _story(context) -> list[tuple]:
         ("og:description", revision.standfirst),
         ("og:locale", to_locale(article.language)),
         *_image(revision),
-        ("article:published_time", publication and schema.stamp(article.first_published_at)),
-        ("article:modified_time", publication and schema.stamp(publication.changed_at)),
+        ("article:published_time", publication and stamp(article.first_published_at)),
+        ("article:modified_time", publication and stamp(publication.changed_at)),
         ("article:section", article.section.name if article.section else ""),
         *(("article:author", absolute(each.get_absolute_url())) for each in authors.values()),
         *(("article:tag", tag.name) for tag in context.get("tags") or ()),
