@@ -67,8 +67,8 @@ class Chain:
     def keep(self) -> None:
         """Write the chain with everything derived from it, and raise the article's version."""
         changed_at = None
-        for link, follower in zip(self.links, [*self.links[1:], None], strict=True):
-            ends_at = follower.starts_at if follower else None
+        ends = [link.starts_at for link in self.links[1:]] + [None]
+        for link, ends_at in zip(self.links, ends, strict=False):
             if link.kind == WORDS and (changed_at is None or link.note_kind):
                 changed_at = link.starts_at
             derived = (ends_at, changed_at)

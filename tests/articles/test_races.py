@@ -1,0 +1,66 @@
+"""People who press at the same moment, on the database that the suite runs on."""
+
+import threading
+
+import pytest
+from django.db import connections
+
+from articles.models import Article, Refused, Stale, Words
+from tests.builders import make_article, make_user
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PAIRS = 20
+
+
+def at_once(*tasks):
+    """Run the tasks in threads that start together; give what each returned or raised."""
+    ready, results = threading.Barrier(len(tasks)), [None] * len(tasks)
+
+    def run(position, task):
+        ready.wait()
+        try:
+            results[position] = task()
+        except Refused as refusal:
+            results[position] = refusal
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(tasks)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def test_of_two_who_save_the_same_version_one_is_refused():
+    people = [make_user("Editor"), make_user("Editor")]
+    for _pair in range(PAIRS):
+        article = make_article()
+        version = article.version
+
+        results = at_once(
+            *(
+                lambda by=by, n=n, pk=article.pk, version=version: Article.objects.get(
+                    pk=pk
+                ).revise(by=by, words=Words(headline=f"By {n}"), version=version)
+                for n, by in enumerate(people)
+            )
+        )
+
+        assert sum(isinstance(result, Stale) for result in results) == 1
+
+
+def test_two_who_publish_at_once_leave_a_whole_chain():
+    people = [make_user("Editor"), make_user("Editor")]
+    for _pair in range(PAIRS):
+        article = make_article()
+
+        at_once(
+            *(
+                lambda by=by, pk=article.pk: Article.objects.get(pk=pk).publish(by=by)
+                for by in people
+            )
+        )
+
+        assert article.publications.count() == 1
