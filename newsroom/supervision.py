@@ -1,5 +1,6 @@
 """Keep a handful of processes running until told to stop."""
 
+import contextlib
 import logging
 import os
 import signal
@@ -55,9 +56,15 @@ class Part:
                 self.process.returncode,
                 self.pause_seconds,
             )
+            self.end_what_is_left()
             self.process = None
             self.start_again_at = now + self.pause_seconds
             self.pause_seconds = min(2 * self.pause_seconds, LONGEST_PAUSE_SECONDS)
+
+    def end_what_is_left(self) -> None:
+        """End children that outlived the process: they would hold its port and its files."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
 
 
 @dataclass
@@ -105,16 +112,15 @@ class Supervisor:
                 raise NeverStarted(part.name)
 
     def _end_all(self) -> None:
-        running = [part.process for part in self.parts if part.process]
-        for process in running:
-            process.terminate()
+        running = [part for part in self.parts if part.process]
+        for part in running:
+            part.process.terminate()
         deadline = time.monotonic() + PATIENCE_AT_STOP_SECONDS
-        for process in running:
-            try:
-                process.wait(max(0, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+        for part in running:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                part.process.wait(max(0, deadline - time.monotonic()))
+            part.end_what_is_left()
+            part.process.wait()
 
 
 def python(*arguments: str) -> list[str]:
