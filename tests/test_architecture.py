@@ -12,14 +12,15 @@ RUNGS = {
     LEAVES: {
         # of stories and comments
         "clock", "darkroom", "database", "decoding", "metadata", "renditions", "signals", "text",
+        "rendering", "web",
         # of the project
         "cache", "environment", "media", "middleware", "secret_key", "static_files", "storage",
         "supervision",
     },
     CORE: {"checks", "migrations", "models"},
     MIDDLE: {
-        "forms", "front", "photos", "prose", "receivers", "related", "rights", "search",
-        "settings", "structured_data", "tasks",
+        "addresses", "forms", "front", "paging", "photos", "prose", "queue", "receivers",
+        "related", "rights", "search", "settings", "structured_data", "tasks", "threads",
     },
     EDGES: {
         "admin", "apps", "context_processors", "demo", "desk", "feeds", "management", "pages",
