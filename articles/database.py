@@ -81,9 +81,8 @@ def _install_on_postgresql(cursor):
             f" BEGIN IF {condition} THEN RAISE EXCEPTION '{REFUSAL.format(table=table)}'"
             " USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$"
         )
-        cursor.execute(f"DROP TRIGGER IF EXISTS {table}_kept ON {table}")
         cursor.execute(
-            f"CREATE TRIGGER {table}_kept BEFORE UPDATE ON {table}"
+            f"CREATE OR REPLACE TRIGGER {table}_kept BEFORE UPDATE ON {table}"
             f" FOR EACH ROW EXECUTE FUNCTION {table}_kept()"
         )
     weighed = " || ".join(
@@ -91,10 +90,16 @@ def _install_on_postgresql(cursor):
         for column, weight in zip(SEARCHED, "ABCD", strict=True)
     )
     cursor.execute(
-        "ALTER TABLE articles_revision ADD COLUMN IF NOT EXISTS"
+        "SELECT 1 FROM pg_attribute WHERE attrelid = 'articles_revision'::regclass"
+        " AND attname = 'search' AND NOT attisdropped"
+    )
+    if cursor.fetchone():
+        return
+    cursor.execute(
+        "ALTER TABLE articles_revision ADD COLUMN"
         f" search tsvector GENERATED ALWAYS AS ({weighed}) STORED"
     )
     cursor.execute(
-        "CREATE INDEX IF NOT EXISTS articles_revision_search"
+        "CREATE INDEX articles_revision_search"
         " ON articles_revision USING gin (search)"
     )
