@@ -58,11 +58,14 @@ def _install_on_sqlite(cursor):
     forget = f"INSERT INTO articles_search(articles_search, rowid, {columns})"
     forget += f" VALUES ('delete', OLD.id, {old});"
     learn = f"INSERT INTO articles_search(rowid, {columns}) VALUES (NEW.id, {new});"
-    cursor.execute(
-        f"CREATE VIRTUAL TABLE IF NOT EXISTS articles_search USING fts5({columns},"
-        " content='articles_revision', content_rowid='id',"
-        " tokenize='porter unicode61 remove_diacritics 2')"
-    )
+    cursor.execute("SELECT 1 FROM sqlite_master WHERE name = 'articles_search'")
+    if not cursor.fetchone():
+        cursor.execute(
+            f"CREATE VIRTUAL TABLE articles_search USING fts5({columns},"
+            " content='articles_revision', content_rowid='id',"
+            " tokenize='porter unicode61 remove_diacritics 2')"
+        )
+        cursor.execute("INSERT INTO articles_search(articles_search) VALUES ('rebuild')")
     for moment, body in {
         "insert": learn,
         "delete": forget,

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("articles", "0002_database_promises"),
+        ("articles", "0001_stories"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

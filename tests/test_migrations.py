@@ -1,0 +1,53 @@
+"""Each migration goes back and forward on a filled database without losing a row."""
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import DatabaseError
+from django.db.migrations.loader import MigrationLoader
+
+from articles import search
+from articles.models import Revision
+from comments.models import post_comment
+from tests.builders import make_live, make_photo
+
+OWN_APPS = ("newsroom", "articles", "comments")
+LOADER = MigrationLoader(None)
+STEPS = [
+    (app, before[1], after[1])
+    for app in OWN_APPS
+    for before, after in zip(
+        *[sorted(key for key in LOADER.disk_migrations if key[0] == app)[n:] for n in (0, 1)],
+        strict=False,
+    )
+]
+
+
+def rows():
+    return {
+        model._meta.label: sorted(model.objects.values_list("pk", flat=True))
+        for app in OWN_APPS
+        for model in apps.get_app_config(app).get_models()
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(("app", "before", "after"), STEPS)
+def test_a_migration_goes_back_and_forward_and_loses_no_row(app, before, after):
+    article = make_live(headline="Kept through it all", lead_photo=make_photo(), tags=["Harbour"])
+    post_comment(article=article, name="Jo", email="jo@example.org", text="Well put.")
+    filled = rows()
+
+    call_command("migrate", app, before, verbosity=0)
+    call_command("migrate", verbosity=0)
+
+    assert rows() == filled
+    assert list(search.matching_articles("kept through")) == [article]
+    with pytest.raises(DatabaseError):
+        Revision.objects.update(headline="Rewritten")
+
+
+@pytest.mark.django_db
+def test_no_model_has_changed_without_a_migration(capsys):
+    call_command("makemigrations", "--check", "--dry-run")
+    assert "No changes detected" in capsys.readouterr().out
