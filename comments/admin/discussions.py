@@ -33,9 +33,11 @@ class DiscussionAdmin(admin.ModelAdmin):
     list_select_related = ["article__latest"]
     ordering = ["-article"]
     list_per_page = 50
-    show_full_result_count = False
     search_fields = ["article__latest__headline", "article__slug"]
     actions = None
+
+    class Media:
+        css = {"all": ["css/desk/queue.css"]}
 
     def has_add_permission(self, request):
         return False

@@ -1,0 +1,176 @@
+"""Commenting and deciding in a real browser, with and without script."""
+
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from comments.models import Comment
+from tests.builders import PASSWORD, make_live, make_user
+from tests.comments.builders import make_comment
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+VIOLATIONS = """
+  window.violations = [];
+  document.addEventListener("securitypolicyviolation", (event) => {
+    window.violations.push(event.violatedDirective + " " + event.blockedURI);
+  });
+"""
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """Run steps on a page of Chromium: `chromium(steps, **context)`.
+
+    Playwright's event loop gets a thread of its own, so that Django's guard against database
+    work inside a loop stays on.
+    """
+    executable = shutil.which("chromium")
+    if not executable:
+        pytest.skip("no Chromium is installed")
+    with ThreadPoolExecutor(1) as thread:
+        playwright = thread.submit(lambda: sync_playwright().start()).result()
+        browser = thread.submit(
+            playwright.chromium.launch, executable_path=executable, args=["--no-sandbox"]
+        ).result()
+
+        def session(steps, options):
+            context = browser.new_context(**options)
+            context.add_init_script(VIOLATIONS)
+            page, complaints = context.new_page(), []
+            page.on("pageerror", lambda error: complaints.append(str(error)))
+            try:
+                result = steps(page)
+            finally:
+                context.close()
+            assert complaints == []
+            return result
+
+        yield lambda steps, **options: thread.submit(session, steps, options).result()
+        thread.submit(browser.close).result()
+        thread.submit(playwright.stop).result()
+
+
+def findings(page):
+    """What the page's policy blocked, then what axe finds; axe itself injects a style."""
+    blocked = page.evaluate("window.violations")
+    found = Axe().run(page).response["violations"]
+    return blocked + [(each["id"], each["nodes"][0]["html"]) for each in found]
+
+
+def fill(page, **words):
+    for name, value in words.items():
+        page.fill(f"#id_{name}", value)
+    page.get_by_role("button", name="Send comment").click()
+
+
+def sign_in(page, address, user):
+    page.goto(address)
+    page.fill("#id_username", user.username)
+    page.fill("#id_password", PASSWORD)
+    page.locator("[type=submit]").click()
+
+
+def test_a_reply_is_written_in_place_and_waits_in_its_thread(chromium, live_server):
+    parent = make_comment(name="Edith", status="published")
+    address = live_server.url + parent.discussion.article.get_absolute_url()
+
+    def steps(page):
+        page.goto(address)
+        page.get_by_role("link", name="Reply to Edith").click()
+        page.wait_for_selector("#comment-form")
+        focused = page.evaluate("document.activeElement.id")
+        fill(page, text="It leaned in 1990 too.", name="Tom", email="no address")
+        page.wait_for_selector("[data-errors]")
+        kept = page.input_value("#id_text")
+        found = findings(page)
+        fill(page, email="tom@post.example")
+        page.wait_for_selector(".thread .thread .comment-waiting")
+        return focused, kept, found, page.url, page.locator(".comment-waiting").inner_text()
+
+    focused, kept, found, url, waiting = chromium(steps)
+
+    assert (focused, kept) == ("id_text", "It leaned in 1990 too.")
+    assert found == []
+    assert url == address
+    assert "Waiting for approval; only you see this." in waiting
+    assert Comment.objects.get(status="pending").parent == parent
+
+
+def test_cancelling_gives_the_focus_back_to_the_link(chromium, live_server):
+    address = live_server.url + make_live().get_absolute_url()
+
+    def steps(page):
+        page.goto(address)
+        page.get_by_role("link", name="Write a comment").click()
+        page.get_by_role("button", name="Cancel").click()
+        return page.locator("#comment-form").count(), page.evaluate("document.activeElement.text")
+
+    assert chromium(steps) == (0, "Write a comment")
+
+
+def test_a_comment_is_written_without_script(chromium, live_server):
+    address = live_server.url + make_live().get_absolute_url()
+
+    def steps(page):
+        page.goto(address)
+        page.get_by_role("link", name="Write a comment").click()
+        fill(page, text="Without script.", name="Tom", email="tom@post.example")
+        return page.locator("#waiting-comment").inner_text()
+
+    assert "Waiting for approval; only you see this." in chromium(steps, java_script_enabled=False)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_reader_and_desk_pages_are_fit_for_everyone_on_a_phone(chromium, live_server, scheme):
+    article, moderator = make_live(), make_user("Moderator")
+    parent = make_comment(article, status="published")
+    make_comment(article, parent=parent, hold_reasons=["honeypot"])
+    make_comment(article, parent=parent, status="rejected", by=moderator)
+    desk = f"{live_server.url}/admin/comments/comment/"
+    pages = [
+        f"{live_server.url}{article.get_absolute_url()}comments/",
+        f"{live_server.url}{article.get_absolute_url()}comments/new/",
+        desk,
+        f"{desk}rejected/",
+        f"{desk}spam/",
+        f"{desk}{parent.pk}/change/",
+    ]
+
+    def steps(page):
+        sign_in(page, desk, moderator)
+        found = []
+        for address in pages:
+            page.goto(address)
+            width = page.evaluate("document.documentElement.scrollWidth")
+            found += [(address, each) for each in findings(page)]
+            found += [(address, "too wide", width)] if width > 400 else []
+        return found
+
+    found = chromium(
+        steps, viewport={"width": 400, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
+    )
+
+    assert found == []
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_twenty_comments_are_approved_by_two_actions(chromium, live_server, script):
+    article, moderator = make_live(), make_user("Moderator")
+    for _number in range(20):
+        make_comment(article)
+
+    def steps(page):
+        sign_in(page, f"{live_server.url}/admin/comments/comment/", moderator)
+        page.get_by_label("All 20 on this page").check()
+        page.get_by_role("button", name="Approve the ticked").click()
+        return page.locator(".messagelist").inner_text()
+
+    said = chromium(steps, java_script_enabled=script)
+
+    article.refresh_from_db()
+    assert "20 comments approved." in said
+    assert article.comment_count == 20
