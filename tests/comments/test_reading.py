@@ -2,6 +2,7 @@
 
 import time
 import unicodedata
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 
 import pytest
@@ -84,6 +85,18 @@ def test_threads_are_nested_to_four_levels_and_each_names_whom_it_answers():
     assert seen.ids == [mark(comment) for comment in chain]
     assert "reply to Level 5" in html
     assert 'Reply<span class="unseen"> to Level 6</span>' in html
+
+
+@pytest.mark.django_db
+def test_a_time_is_written_for_people_and_for_machines():
+    written = datetime(2026, 11, 24, 9, 5, 7, 123456, tzinfo=UTC)
+    article = make_live(at=written - timedelta(hours=1))
+    make_comment(article, status="published", at=written)
+
+    html = discussion_of(article)
+
+    machine = '<time datetime="2026-11-24T09:05:07+0000">'
+    assert f"{machine}24 November 2026, 09:05 GMT</time>" in html
 
 
 @pytest.mark.django_db
