@@ -55,9 +55,9 @@ def _install_on_sqlite(cursor):
     columns = ", ".join(SEARCHED)
     old = ", ".join(f"OLD.{column}" for column in SEARCHED)
     new = ", ".join(f"NEW.{column}" for column in SEARCHED)
-    forget = f"INSERT INTO articles_search(articles_search, rowid, {columns})"
-    forget += f" VALUES ('delete', OLD.id, {old});"
-    learn = f"INSERT INTO articles_search(rowid, {columns}) VALUES (NEW.id, {new});"
+    into = "INSERT INTO articles_search"
+    forget = f"{into}(articles_search, rowid, {columns}) VALUES ('delete', OLD.id, {old});"
+    learn = f"{into}(rowid, {columns}) VALUES (NEW.id, {new});"
     cursor.execute("SELECT 1 FROM sqlite_master WHERE name = 'articles_search'")
     if not cursor.fetchone():
         cursor.execute(

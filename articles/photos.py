@@ -6,11 +6,13 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from articles import decoding, tasks
+from articles import decoding, renditions, tasks
 from articles.models import Photo, Refused
 
+FOCAL_POINT = {"focal_x", "focal_y"}
 
-def take_in(file, *, by, enqueue=True) -> Photo:
+
+def take_in(file, *, by) -> Photo:
     """Take a picture file into the library with what its metadata says.
 
     The same file again gives the same photo. Raises ValidationError with a sentence for people.
@@ -36,7 +38,9 @@ def take_in(file, *, by, enqueue=True) -> Photo:
             photo.save()
     except IntegrityError:
         return Photo.objects.get(digest=inspected.digest)
-    _make_renditions(photo, enqueue)
+    # Every page needs the JPEG set at once; the rest follows in the background.
+    tasks.make(photo, ["JPEG"])
+    transaction.on_commit(lambda: tasks.make_renditions.enqueue(photo.pk))
     return photo
 
 
@@ -52,15 +56,11 @@ def describe(photo, *, by, **words) -> bool:
         return False
     for name, value in changed.items():
         setattr(photo, name, value)
-    if {"focal_x", "focal_y"} & set(changed):
+    if FOCAL_POINT & set(changed):
         photo.renditions_made_at = None
-        _make_renditions(photo, enqueue=True)
+        tasks.make(photo, ["JPEG"])
     photo.save()
+    carried = bool(set(changed) & set(renditions.PROPERTIES))
+    if carried or FOCAL_POINT & set(changed):
+        transaction.on_commit(lambda: tasks.make_renditions.enqueue(photo.pk, anew=carried))
     return True
-
-
-def _make_renditions(photo, enqueue):
-    """Make the JPEG set at once, since every page needs it; the rest follows in the background."""
-    tasks.make(photo, ["JPEG"])
-    if enqueue:
-        transaction.on_commit(lambda: tasks.make_renditions.enqueue(photo.pk))

@@ -121,15 +121,16 @@ def make(
     credit: str = "",
     copyright: str = "",  # noqa: A002 - the photo's own field
     alt_text: str = "",
+    anew: bool = False,
 ) -> list[str]:
     """Make the renditions of a photo that the storage lacks, and give their names.
 
-    ``kinds`` are keys of FORMATS. Each rendition carries the words given here as XMP and no
-    other metadata. Raises NotAPhoto, with a sentence, when the original cannot be decoded
-    within the limits.
+    ``kinds`` are keys of FORMATS; ``anew`` makes those again that are there. Each rendition
+    carries the words given here as XMP and no other metadata. Raises NotAPhoto, with a sentence,
+    when the original cannot be decoded within the limits.
     """
     with tempfile.TemporaryDirectory(prefix="newsroom-renditions-") as folder:
-        pieces, files = _pieces(photo, kinds, storage, Path(folder))
+        pieces, files = _pieces(photo, kinds, storage, Path(folder), anew)
         if not pieces:
             return []
         job = {
@@ -200,7 +201,7 @@ def _height(width, crop, box_width, box_height) -> int:
     return max(1, round(width * down / across))
 
 
-def _pieces(photo, kinds, storage, folder) -> tuple[list[dict], dict[str, Path]]:
+def _pieces(photo, kinds, storage, folder, anew) -> tuple[list[dict], dict[str, Path]]:
     """Plan what the child must write: its pieces, and the local file of each storage name."""
     kinds, pieces, files = list(kinds), [], {}
     for crop in CROPS:
@@ -208,7 +209,7 @@ def _pieces(photo, kinds, storage, folder) -> tuple[list[dict], dict[str, Path]]
             outputs = {}
             for kind in kinds:
                 stored = getattr(variant, kind.lower())
-                if not storage.exists(stored):
+                if anew or not storage.exists(stored):
                     files[stored] = folder / str(len(files))
                     outputs[kind] = str(files[stored])
             if outputs:

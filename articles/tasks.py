@@ -9,17 +9,20 @@ from articles.models import Photo
 
 
 @task()
-def make_renditions(photo_id: int) -> None:
-    """Make the AVIF and WebP renditions of a photo, after which pages name them."""
+def make_renditions(photo_id: int, anew: bool = False) -> None:
+    """Make the AVIF and WebP renditions of a photo, after which pages name them.
+
+    `anew` makes every rendition again: the words that they carry have changed.
+    """
     photo = Photo.objects.get(pk=photo_id)
-    make(photo, ("WEBP", "AVIF"))
+    make(photo, renditions.FORMATS if anew else ("WEBP", "AVIF"), anew=anew)
     Photo.objects.filter(pk=photo_id, focal_x=photo.focal_x, focal_y=photo.focal_y).update(
         renditions_made_at=timezone.now()
     )
 
 
-def make(photo, formats) -> None:
-    """Make what is missing of a photo's renditions; raises NotAPhoto."""
+def make(photo, formats, *, anew=False) -> None:
+    """Make what is missing of a photo's renditions, or all; raises NotAPhoto."""
     with photo.original.open("rb") as original:
         renditions.make(
             original,
@@ -30,4 +33,5 @@ def make(photo, formats) -> None:
             credit=photo.credit,
             copyright=photo.copyright,
             alt_text=photo.alt_text,
+            anew=anew,
         )

@@ -170,7 +170,7 @@ class RandomVerbs(TestCase):
     @given(st.lists(VERBS, max_size=12))
     def test_any_sequence_of_verbs_leaves_the_chain_that_a_newsroom_means(self, verbs):
         plain = PlainStory()
-        with mock.patch.object(clock, "database_now", lambda: plain.now):
+        with mock.patch.object(clock, "database_now", side_effect=lambda: plain.now):
             newsroom = Newsroom(plain)
             for verb, argument in verbs:
                 getattr(newsroom, verb)(argument)
