@@ -34,7 +34,7 @@ def take_in(file, *, by) -> Photo:
     )
     try:
         with transaction.atomic():
-            photo.original.save("original", file, save=False)
+            _keep_original(photo, file)
             photo.save()
     except IntegrityError:
         return Photo.objects.get(digest=inspected.digest)
@@ -42,6 +42,17 @@ def take_in(file, *, by) -> Photo:
     tasks.make(photo, ["JPEG"])
     transaction.on_commit(lambda: tasks.make_renditions.enqueue(photo.pk))
     return photo
+
+
+def _keep_original(photo, file):
+    """Store the file, unless an upload that was not kept in the end left the same bytes there."""
+    field = photo.original.field
+    name = field.generate_filename(photo, "original")
+    storage = photo.original.storage
+    if storage.exists(name) and storage.size(name) == file.size:
+        photo.original.name = name
+    else:
+        photo.original.save("original", file, save=False)
 
 
 def describe(photo, *, by, **words) -> bool:

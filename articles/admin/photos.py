@@ -15,6 +15,7 @@ from articles import photos, renditions
 from articles.models import Photo, Revision
 
 PHOTOS_SUGGESTED = 24
+MAX_KEY_DIGITS = 18
 USES_SHOWN = 20
 
 
@@ -157,7 +158,8 @@ class PhotoAdmin(admin.ModelAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         found = Photo.objects.shown()
-        keys = [int(key) for key in request.GET.get("ids", "").split(",") if key.isdecimal()]
+        typed = request.GET.get("ids", "").split(",")
+        keys = [int(key) for key in typed if key.isdecimal() and len(key) <= MAX_KEY_DIGITS]
         if keys:
             found = found.filter(pk__in=keys[:100])
         else:

@@ -65,13 +65,22 @@ class StoryAdmin(StoryPages, admin.ModelAdmin):
     # The form
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        return type("StoryFormOfUser", (StoryForm,), {"by": request.user})
+        facts = {"by": request.user, "refusal": getattr(request, "refusal", None)}
+        return type("StoryFormOfUser", (StoryForm,), facts)
 
     def get_fieldsets(self, request, obj=None):
         return [(None, {"fields": StoryForm.Meta.fields})]
 
     def get_readonly_fields(self, request, obj=None):
         return []
+
+    def changeform_view(self, request, *args, **kwargs):
+        """Save and do what the pressed button asks, or neither: a refusal is shown in the form."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except Refused as refusal:
+            request.refusal = refusal
+        return super().changeform_view(request, *args, **kwargs)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         article = self.get_object(request, object_id)
@@ -81,7 +90,7 @@ class StoryAdmin(StoryPages, admin.ModelAdmin):
 
     def _reading_view(self, request, article):
         """Show a story to somebody who may read it but not change it."""
-        if not self.has_view_permission(request, article) or request.method != "GET":
+        if not self.has_view_permission(request, article) or request.method not in ("GET", "HEAD"):
             raise PermissionDenied
         return TemplateResponse(
             request,
@@ -129,8 +138,6 @@ class StoryAdmin(StoryPages, admin.ModelAdmin):
     def save_model(self, request, obj, form, change):
         form.keep()
         request.story_form = form
-        if removed := form.fields["body"].removal_note:
-            messages.warning(request, removed)
 
     def save_related(self, request, form, formsets, change):
         """Everything was kept by the form."""
@@ -151,11 +158,10 @@ class StoryAdmin(StoryPages, admin.ModelAdmin):
         }
         pressed = next((verb for name, verb in verbs.items() if name in request.POST), None)
         article = Article.objects.get(pk=article.pk)
-        try:
-            told = pressed(request, article) if pressed else sentences.saved(article, clock.now())
-            messages.success(request, told)
-        except Refused as refusal:
-            messages.error(request, _("Saved as a draft, and nothing else was done. %s") % refusal)
+        told = pressed(request, article) if pressed else sentences.saved(article, clock.now())
+        if removed := request.story_form.fields["body"].removal_note:
+            messages.warning(request, removed)
+        messages.success(request, told)
         return HttpResponseRedirect(change_url(article))
 
     def _publish(self, request, article):

@@ -1,6 +1,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect, JsonResponse
+from django.db import transaction
+from django.http import Http404, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -11,7 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 from articles import clock, search
 from articles.admin import sentences
 from articles.admin.preview import preview_page
-from articles.forms.story import LabelsForm, WithdrawalForm
+from articles.forms.labels import LabelsForm
+from articles.forms.withdrawal import WithdrawalForm
 from articles.models import Article, Publication, Refused
 
 PUBLISH = "articles.publish_article"
@@ -73,14 +75,17 @@ class StoryPages:
         if request.method != "POST":
             if pk is None:
                 raise PermissionDenied
+            if article.latest is None:
+                raise Http404
             return preview_page(request, article)
         may = self.has_change_permission(request, article) if pk else self.may_write(request)
         if not may:
             raise PermissionDenied
-        form = self.get_form(request, article)(
-            request.POST, request.FILES, instance=article if pk else None
-        )
-        if not form.is_valid():
+        # Without the files: what is only looked at does not come into the library.
+        form = self.get_form(request, article)(request.POST, instance=article if pk else None)
+        with transaction.atomic():
+            valid = form.is_valid()
+        if not valid:
             page = (
                 self._page(request, article, form=form, title=_("Preview"))
                 if pk
@@ -105,7 +110,7 @@ class StoryPages:
             try:
                 changed = form.keep()
             except Refused as refusal:
-                form.add_error(None, str(refusal))
+                form.refuse(refusal)
             else:
                 messages.success(request, sentences.relabelled(article, changed))
                 return HttpResponseRedirect(change_url(article))
@@ -140,7 +145,7 @@ class StoryPages:
                     **when,
                 )
             except Refused as refusal:
-                form.add_error(None, str(refusal))
+                form.refuse(refusal)
             else:
                 messages.success(request, sentence(article, dropped))
                 return HttpResponseRedirect(change_url(article))

@@ -41,6 +41,15 @@ class LineField(forms.CharField):
         return text.scrub(super().to_python(value), one_line=True)
 
 
+class LinesField(forms.CharField):
+    """Several lines of plain text."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value):
+        return text.scrub(super().to_python(value))
+
+
 class WebAddressField(LineField):
     widget = forms.URLInput
 

@@ -7,32 +7,27 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import clock, photos, text
+from articles import photos, text
+from articles.forms import refusals
 from articles.forms.moments import MomentField
-from articles.forms.rows import LineField, byline_rows, source_rows
+from articles.forms.rows import LineField, LinesField, byline_rows, source_rows
 from articles.forms.tags import TagsField
 from articles.models import Article, Photo, Publication, Words
 from articles.prose import BodyField
 
 PHOTO_FIELDS = ("alt_text", "credit", "focal_x", "focal_y")
-
-
-class LinesField(forms.CharField):
-    """Several lines of plain text."""
-
-    widget = forms.Textarea
-
-    def to_python(self, value):
-        return text.scrub(super().to_python(value))
+MAX_KEY_DIGITS = 18
 
 
 class StoryForm(forms.ModelForm):
     """A story as it is written: its words, its labels, its lead photo; `by` is who writes.
 
     What cannot be saved stays in the form with a sentence beside it; nothing is half-saved.
+    `refusal` is what a verb answered when these words were saved before: it is shown likewise.
     """
 
     by = None
+    refusal = None
 
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     headline = LineField(
@@ -84,6 +79,8 @@ class StoryForm(forms.ModelForm):
     photo_focal_y = forms.FloatField(
         min_value=0, max_value=1, required=False, widget=forms.HiddenInput
     )
+    working_title = LineField(label=gettext_lazy("Working title"), max_length=200, required=False)
+    internal_note = LinesField(label=gettext_lazy("Internal note"), max_length=5000, required=False)
     search_headline = LineField(
         label=gettext_lazy("Headline for search engines"),
         max_length=text.MAX_HEADLINE,
@@ -170,11 +167,17 @@ class StoryForm(forms.ModelForm):
             key = getattr(self, "cleaned_data", {}).get("lead_photo") or self.data.get("lead_photo")
             if isinstance(key, Photo):
                 return key
-            return Photo.objects.filter(pk=key).first() if str(key or "").isdigit() else None
+            typed = str(key or "")
+            known = typed.isdecimal() and len(typed) <= MAX_KEY_DIGITS
+            return Photo.objects.filter(pk=typed).first() if known else None
         return self.instance.latest.lead_photo if self.before else None
 
     def is_valid(self):
-        return all([super().is_valid(), self.sources.is_valid(), self.bylines.is_valid()])
+        valid = [super().is_valid(), self.sources.is_valid(), self.bylines.is_valid()]
+        if self.refusal and all(valid):
+            refusals.show(self.refusal, self)
+            return False
+        return all(valid)
 
     def clean_lead_photo_upload(self):
         """Take the file into the library at once, so that an error elsewhere does not lose it."""
@@ -216,9 +219,12 @@ class StoryForm(forms.ModelForm):
                 self.add_error(name, sentence)
 
     def _refuse_if_stale(self, typed):
-        """Lock the story until the end of the request's transaction; refuse if it moved on."""
+        """Lock the story until the end of the request's transaction; refuse if it moved on.
+
+        A form that does not say which version it shows may show any.
+        """
         article = Article.objects.select_for_update().get(pk=self.instance.pk)
-        if typed.get("version") not in (None, article.version):
+        if typed.get("version") != article.version:
             self.add_error(
                 None,
                 ValidationError(
@@ -289,66 +295,3 @@ class StoryForm(forms.ModelForm):
         typed = {name: self.cleaned_data[f"photo_{name}"] for name in PHOTO_FIELDS}
         described = {name: value for name, value in typed.items() if value not in (None, "")}
         photos.describe(photo, by=self.by, **described)
-
-
-class LabelsForm(forms.ModelForm):
-    """Section, tags, bylines and address of a story that readers know: changed at once."""
-
-    by = None
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    tags = TagsField(label=gettext_lazy("Tags"), required=False)
-
-    class Meta:
-        model = Article
-        fields = ["section", "kind", "slug"]
-
-    def __init__(self, data=None, *, instance, by):
-        initial = {"version": instance.version, "tags": list(instance.tags.all())}
-        super().__init__(data, instance=instance, initial=initial)
-        self.by = by
-        self.bylines = byline_rows(data, instance)
-        self.fields["section"].required = self.fields["slug"].required = True
-        self.fields["tags"].may_create = by.has_perm("articles.add_tag")
-
-    def is_valid(self):
-        return all([super().is_valid(), self.bylines.is_valid()])
-
-    def keep(self) -> bool:
-        """Relabel the story; raises SlugTaken and Stale. Returns whether anything changed."""
-        typed = self.cleaned_data
-        return self.instance.relabel(
-            by=self.by,
-            section=typed["section"],
-            kind=typed["kind"],
-            slug=typed["slug"],
-            tags=self.fields["tags"].rows(typed["tags"]),
-            bylines=self.bylines.pairs(),
-            version=typed["version"],
-        )
-
-
-class WithdrawalForm(forms.Form):
-    """Why a story is withdrawn or taken down; readers see the reason of a withdrawal."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    reason = LinesField(
-        label=gettext_lazy("Reason, shown to readers"),
-        max_length=1000,
-        help_text=gettext_lazy(
-            "One or two plain sentences, such as: “We withdrew this story because its main source"
-            " asked us to correct the record and we could not.”"
-        ),
-    )
-    at = MomentField(
-        label=gettext_lazy("Withdraw at"),
-        required=False,
-        help_text=gettext_lazy("Empty: now."),
-    )
-
-    def clean_at(self):
-        at = self.cleaned_data["at"]
-        if at is not None and at <= clock.now():
-            raise ValidationError(
-                _("That moment has passed. Choose a later one, or leave it empty.")
-            )
-        return at

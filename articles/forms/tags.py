@@ -28,6 +28,8 @@ class TagsField(forms.CharField):
         return self.prepare_value(initial or "") != (data or "")
 
     def clean(self, value):
+        if self.disabled:
+            return [str(tag) for tag in value or ()]
         value = self.prepare_value(value) or ""
         names = [text.scrub(name, one_line=True) for name in value.split(",")]
         names = list({name.casefold(): name for name in names if name}.values())
