@@ -1,23 +1,42 @@
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.models import Group
 from django.contrib.flatpages.admin import FlatPageAdmin
 from django.contrib.flatpages.forms import FlatpageForm
 from django.contrib.flatpages.models import FlatPage
 from django.contrib.sites import admin as sites_admin
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media
+from taggit import admin as taggit_admin
 
 from articles.prose import BodyField
 from newsroom.models import User
 
-# Importing their admins registered these two; the desk has its own page form and one site.
-admin.site.unregister(FlatPage)
-admin.site.unregister(sites_admin.Site)
+# Libraries registered these; the desk has its own forms, its own tags and one site.
+admin.site.unregister([FlatPage, Group, taggit_admin.Tag, sites_admin.Site])
+
+
+class ForAdministrators:
+    """Only administrators come here: a permission on people would open the way to every other."""
+
+    def has_module_permission(self, request):
+        return request.user.is_superuser
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.is_superuser
+
+    has_add_permission = has_module_permission
+    has_change_permission = has_delete_permission = has_view_permission
+
+
+@admin.register(Group)
+class TeamAdmin(ForAdministrators, GroupAdmin):
+    """The groups; each migrate gives the newsroom's own their rights again."""
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):
-    """People with a log-in. Only administrators come here."""
+class PersonAdmin(ForAdministrators, UserAdmin):
+    """People with a log-in."""
 
     list_display = ["username", "first_name", "last_name", "is_active", "last_login"]
     list_filter = ["is_active", "groups"]

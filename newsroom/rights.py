@@ -46,6 +46,8 @@ GROUPS = {
         "articles.view_article",
         "comments.view_comment",
         "comments.moderate_comment",
+        "comments.view_discussion",
+        "comments.change_discussion",
     },
 }
 
