@@ -43,12 +43,11 @@ password_reset = [
 urlpatterns = [
     path("admin/", include(password_reset)),
     path("admin/", admin.site.urls),
-    re_path(
-        r"^(?P<url>about|contact|privacy|community-rules)/$", shared(flatpage), name="policy"
-    ),
+    re_path(r"^(?P<url>(?:about|contact|privacy|community-rules)/)$", shared(flatpage), name="policy"),
     path("", include("comments.urls")),
     path("", include("articles.urls")),
 ]
 
+handler400 = "newsroom.refusals.bad_request"
 handler404 = "newsroom.views.page_not_found"
 handler500 = "newsroom.views.server_error"

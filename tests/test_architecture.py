@@ -24,7 +24,7 @@ RUNGS = {
     },
     EDGES: {
         "admin", "apps", "context_processors", "demo", "desk", "feeds", "management", "pages",
-        "sitemaps", "templatetags", "urls", "views", "wsgi",
+        "refusals", "sitemaps", "templatetags", "urls", "views", "wsgi",
     },
 }  # fmt: skip
 RUNG_OF = {name: rung for rung, names in RUNGS.items() for name in names}
