@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.db.models import Exists, OuterRef
+
 from articles.models import Article, Publication, Section, Tagging
 from articles.related import sign_opinions
 
@@ -78,9 +80,9 @@ def related_lines(lead, others) -> list:
 
 def corrections(at):
     """What was put right in stories that readers can see, newest first; an update is none."""
-    public = Article.objects.published(at).order_by().values("pk")
+    public = Article.objects.published(at).order_by().filter(pk=OuterRef("article_id"))
     notes = Publication.objects.noted(at).exclude(note_kind=Publication.NoteKind.UPDATE)
-    return notes.filter(article__in=public)
+    return notes.filter(Exists(public))
 
 
 def _of_sections(sections, at, without):

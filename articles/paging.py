@@ -38,21 +38,27 @@ def read_key(typed: str) -> Key | None:
     return Key(EPOCH + timedelta(microseconds=int(match[1])), int(match[2]))
 
 
-def page_of(rows, *, before: str, size: int, instant: str, pk: str = "pk") -> Page:
-    """Return a page of `rows`, which are ordered by `instant` and `pk`, newest first.
+def older_than(key: Key | None, *, instant: str, pk: str = "pk") -> Q:
+    """Return the condition for the rows after `key`; all rows for None."""
+    if key is None:
+        return Q()
+    # The plain bound beside the pair lets a database start inside its index.
+    earlier = Q(**{f"{instant}__lt": key.at}) | Q(**{f"{pk}__lt": key.pk})
+    return Q(**{f"{instant}__lte": key.at}) & earlier
+
+
+def cut(rows, *, size: int, key: Key | None, instant: str) -> Page:
+    """Make a page of rows that begin after `key`, ordered newest first: one query."""
+    found = list(rows[: size + 1])
+    shown, more = found[:size], len(found) > size
+    older = Key(getattr(shown[-1], instant), shown[-1].pk) if more else None
+    return Page(shown, older, first=key is None)
+
+
+def page_of(rows, *, before: str, size: int, instant: str) -> Page:
+    """Return a page of `rows`, which are ordered by `instant` and key, newest first.
 
     One query. A `before` that makes no sense gives the first page.
     """
     key = read_key(before)
-    if key is not None:
-        earlier = Q(**{f"{instant}__lt": key.at}) | Q(**{f"{pk}__lt": key.pk})
-        # The plain bound beside the pair lets a database start inside its index.
-        rows = rows.filter(earlier, **{f"{instant}__lte": key.at})
-    found = list(rows[: size + 1])
-    shown, more = found[:size], len(found) > size
-    older = Key(_value(shown[-1], instant), shown[-1].pk) if more else None
-    return Page(shown, older, first=key is None)
-
-
-def _value(row, instant: str) -> datetime:
-    return getattr(row, instant.rpartition("__")[2])
+    return cut(rows.filter(older_than(key, instant=instant)), size=size, key=key, instant=instant)

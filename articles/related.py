@@ -5,29 +5,35 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
 from articles.models import Article, Byline
+from articles.paging import older_than
 
 MORE = 4
 
 
-def under(tag, at):
-    """The public stories under a tag, newest first: a walk along the tag's own index."""
+def under(tag, at, *, after=None):
+    """The public stories under a tag, newest first: a walk along the tag's own index.
+
+    It begins after the key `after`, in the one filter that may use the join.
+    """
+    place = {"instant": "tagging__first_published_at", "pk": "tagging__content_object_id"}
     return (
         Article.objects.published(at)
         .annotate(tagging=FilteredRelation("taggings", condition=Q(taggings__tag=tag)))
-        .filter(tagging__isnull=False)
+        .filter(older_than(after, **place), tagging__isnull=False)
         .order_by("-tagging__first_published_at", "-tagging__content_object_id")
     )
 
 
-def by(author, at):
-    """The public stories that an author had a part in, each once, newest first."""
+def by(author, at, *, after=None):
+    """The public stories that an author had a part in, each once, newest first, as `under`."""
+    place = {"instant": "part__first_published_at", "pk": "part__article_id"}
     earlier_part = Byline.objects.filter(
         author=author, article=OuterRef("part__article_id"), pk__lt=OuterRef("part__pk")
     )
     return (
         Article.objects.published(at)
         .annotate(part=FilteredRelation("byline_rows", condition=Q(byline_rows__author=author)))
-        .filter(~Exists(earlier_part), part__isnull=False)
+        .filter(~Exists(earlier_part), older_than(after, **place), part__isnull=False)
         .order_by("-part__first_published_at", "-part__article_id")
     )
 

@@ -1,6 +1,14 @@
-from articles.views.corrections import corrections
 from articles.views.front import front
-from articles.views.lists import archive, author, authors, month, section, topic, topics
+from articles.views.lists import (
+    archive,
+    author,
+    authors,
+    corrections,
+    month,
+    section,
+    topic,
+    topics,
+)
 from articles.views.search import search
 from articles.views.story import story
 

@@ -3,18 +3,15 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 
 from articles import clock, related
+from articles.front import corrections as public_notes
 from articles.models import Article, Author, Section, Tag
-from articles.paging import page_of
+from articles.paging import cut, older_than, page_of, read_key
 from articles.views import calendar
 from articles.views.caching import shared
 
 SIZE = 25
 TOPICS = 400
-
-# A list that comes through a join is paged by the columns of the join's own index.
-PLAIN = {"instant": "first_published_at"}
-BY_TAGGING = {"instant": "tagging__first_published_at", "pk": "tagging__content_object_id"}
-BY_PART = {"instant": "part__first_published_at", "pk": "part__article_id"}
+INSTANT = "first_published_at"
 
 
 @shared
@@ -22,7 +19,8 @@ def section(request, slug):
     """A section is there for readers even before its first story."""
     at = clock.now()
     shown = get_object_or_404(Section, slug=slug)
-    stories = Article.objects.published(at).filter(section=shown)
+    # The tighter bound stands first: SQLite starts in its index at the first that it meets.
+    stories = Article.objects.filter(_older(request), section=shown).published(at)
     return _list(request, "articles/section.html", stories, at, {"section": shown})
 
 
@@ -31,25 +29,25 @@ def topic(request, slug):
     """A tag with nothing public answers as one that does not exist."""
     at = clock.now()
     tag = get_object_or_404(Tag, slug=slug)
-    stories = related.under(tag, at)
-    return _list(request, "articles/topic.html", stories, at, {"tag": tag}, keys=BY_TAGGING)
+    stories = related.under(tag, at, after=_key(request))
+    return _list(request, "articles/topic.html", stories, at, {"tag": tag})
 
 
 @shared
 def author(request, slug):
     at = clock.now()
     person = get_object_or_404(Author, slug=slug)
-    stories = related.by(person, at)
-    return _list(request, "articles/author.html", stories, at, {"author": person}, keys=BY_PART)
+    stories = related.by(person, at, after=_key(request))
+    return _list(request, "articles/author.html", stories, at, {"author": person})
 
 
 @shared
 def month(request, year, month):
     at = clock.now()
-    first = calendar.first_day(year, month)
+    first = calendar.first_day(year, month, at)
     if first is None:
         raise Http404
-    stories = calendar.stories_of(first, at)
+    stories = calendar.stories_of(first, at).filter(_older(request))
     return _list(request, "articles/month.html", stories, at, {"month": first})
 
 
@@ -82,16 +80,40 @@ def archive(request):
     return render(request, "articles/archive.html", {"at": at, "months": calendar.months(at)})
 
 
-def _list(request, template, stories, at, context, *, keys=PLAIN):
+@shared
+def corrections(request):
+    """What was put right in stories that readers can see, newest first."""
+    if "page" in request.GET:
+        return redirect(request.path, permanent=True)
+    at = clock.now()
+    before = request.GET.get("before", "")
+    page = page_of(public_notes(at), before=before, size=SIZE, instant="starts_at")
+    if not page.rows and not page.first:
+        return redirect(request.path)
+    stories = Article.objects.published(at).as_teasers()
+    stories = stories.in_bulk({note.article_id for note in page.rows})
+    for note in page.rows:
+        note.story = stories[note.article_id]
+    return render(request, "articles/corrections.html", {"at": at, "page": page})
+
+
+def _list(request, template, stories, at, context):
     """Show a page of stories, which only a section may be without."""
     if "page" in request.GET:
         return redirect(request.path, permanent=True)
-    before = request.GET.get("before", "")
-    page = page_of(stories.as_teasers(), before=before, size=SIZE, **keys)
+    page = cut(stories.as_teasers(), size=SIZE, key=_key(request), instant=INSTANT)
     if not page.rows:
-        if before:
+        if not page.first:
             return redirect(request.path)
         if "section" not in context:
             raise Http404
     related.sign_opinions(page.rows)
     return render(request, template, {"at": at, "page": page, **context})
+
+
+def _key(request):
+    return read_key(request.GET.get("before", ""))
+
+
+def _older(request):
+    return older_than(_key(request), instant=INSTANT)
