@@ -97,6 +97,7 @@ class StoryForm(forms.ModelForm):
     waiting = forms.ChoiceField(
         label=gettext_lazy("What becomes of the scheduled change?"),
         choices=[
+            ("", gettext_lazy("Say what becomes of it")),
             ("carry", gettext_lazy("Carry this into it")),
             ("keep", gettext_lazy("Keep it as it is")),
             ("cancel", gettext_lazy("Cancel it")),
