@@ -65,10 +65,11 @@ def sitemap_pages(request):
 @conditional_page
 def sitemap_month(request, year, month):
     """The public stories that first appeared in the month, with their last real change."""
-    first = calendar.first_day(year, month)
+    at = clock.now()
+    first = calendar.first_day(year, month, at)
     if first is None:
         raise Http404
-    stories = calendar.stories_of(first, clock.now()).select_related("live")
+    stories = calendar.stories_of(first, at).select_related("live")
     urls = [
         {"location": absolute(story.get_absolute_url()), "lastmod": stamp(story.live.changed_at)}
         for story in stories
