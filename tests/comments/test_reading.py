@@ -18,14 +18,15 @@ from tests.comments.builders import bring_to, make_comment
 ALLOWED = {
     "a": {"href", "rel", "data-comment-form", "class"},
     "article": {"class", "id"},
-    "b": {"class"},
     "bdi": set(),
     "br": set(),
     "div": {"class"},
     "h2": {"id"},
+    "h3": {"class"},
+    "header": {"class"},
     "li": set(),
     "ol": {"class"},
-    "p": {"class"},
+    "p": {"class", "id"},
     "script": {"type", "src"},
     "section": {"class", "aria-labelledby", "data-discussion"},
     "span": {"class"},
@@ -48,7 +49,7 @@ class Seen(HTMLParser):
             self.links.append(attrs.get("href"))
         if tag == "ol":
             self.depth += 1
-        if tag == "article":
+        if (attrs.get("id") or "").startswith("c-"):
             self.ids.append(attrs["id"])
             self.depths[attrs["id"]] = self.depth
 
