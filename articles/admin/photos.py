@@ -138,6 +138,9 @@ class PhotoAdmin(admin.ModelAdmin):
         typed = {name: form.cleaned_data[name] for name in form.changed_data}
         photos.describe(Photo.objects.get(pk=obj.pk), by=request.user, **typed)
 
+    def save_related(self, request, form, formsets, change):
+        """A photo has no rows beside it."""
+
     @method_decorator(require_POST)
     def upload_view(self, request):
         """Take one file into the library; answer with the photo, or with a sentence, as JSON."""
