@@ -368,6 +368,7 @@ class TestPreview:
         )
         html = render_to_string("articles/story.html", context | {"preview": True})
 
+        assert "Preview. Only the newsroom sees this page." in html
         assert "<h1>Just typed</h1>" in html
         assert "Ada Quill" in html
         assert "Harrow Radio" in html
