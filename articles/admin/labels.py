@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.db.models import Q
 from django.http import JsonResponse
 from django.urls import path
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_safe
 
 from articles.models import Author, Section, Tag
 
@@ -38,6 +40,7 @@ class TagAdmin(admin.ModelAdmin):
         )
         return [suggestions, *super().get_urls()]
 
+    @method_decorator(require_safe)
     def suggestions_view(self, request):
         """The tags whose name has a word beginning with what was typed, as JSON."""
         if not self.has_view_permission(request):
