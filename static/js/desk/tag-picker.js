@@ -1,6 +1,12 @@
 // Tags as chips with suggestions, over the plain comma-separated field that the form sends.
 
+function begins(name, typed) {
+  return ` ${name}`.toLowerCase().includes(` ${typed.toLowerCase()}`)
+}
+
 class TagPicker extends HTMLElement {
+  offered = []
+
   connectedCallback() {
     this.field = this.querySelector("input")
     if (!this.field || this.chips) return
@@ -73,6 +79,8 @@ class TagPicker extends HTMLElement {
     if (this.input.value.includes(",")) return this.take(this.input.value)
     const typed = this.input.value.trim()
     if (!typed) return this.close()
+    // Until the answer comes, Enter must not take what no longer fits.
+    this.offer(this.offered.filter((name) => begins(name, typed)))
     const answer = await fetch(`${this.dataset.suggestions}?q=${encodeURIComponent(typed)}`)
     if (!answer.ok || typed !== this.input.value.trim()) return
     const { tags } = await answer.json()
@@ -80,6 +88,7 @@ class TagPicker extends HTMLElement {
   }
 
   offer(tags) {
+    this.offered = tags
     this.options.replaceChildren(
       ...tags.map((name, position) => {
         const option = document.createElement("li")
@@ -108,6 +117,7 @@ class TagPicker extends HTMLElement {
   }
 
   close() {
+    this.offered = []
     this.options.hidden = true
     this.input.ariaExpanded = "false"
     this.mark(-1)
