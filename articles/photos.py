@@ -12,10 +12,11 @@ from articles.models import Photo, Refused
 FOCAL_POINT = {"focal_x", "focal_y"}
 
 
-def take_in(file, *, by) -> Photo:
+def take_in(file, *, by, focal_point=(0.5, 0.5)) -> Photo:
     """Take a picture file into the library with what its metadata says.
 
-    The same file again gives the same photo. Raises ValidationError with a sentence for people.
+    `focal_point` is (across, down), each from 0 to 1. The same file again gives the same photo.
+    Raises ValidationError with a sentence for people.
     """
     try:
         inspected = decoding.inspect(file)
@@ -30,6 +31,8 @@ def take_in(file, *, by) -> Photo:
         width=inspected.width,
         height=inspected.height,
         uploaded_by=by,
+        focal_x=focal_point[0],
+        focal_y=focal_point[1],
         **asdict(inspected.metadata),
     )
     try:

@@ -20,6 +20,12 @@ ACCOUNTS = {
     "moderator": ("Moderator", "Pat", "Lindale"),
     "admin": (None, "Alex", "Thwaite"),
 }
+FOCAL_POINTS = {
+    "astronaut-portrait": (0.5, 0.22),
+    "porch-dogs": (0.5, 0.35),
+    "music-room": (0.5, 0.6),
+    "rocket-on-pad": (0.5, 0.6),
+}
 LABEL = re.compile(r'data-(photo|story)="@([^"]+)"')
 
 
@@ -61,7 +67,8 @@ def library(by) -> dict:
     files = sorted(content_files.PHOTOS.glob("*.jpg"))
     for path in tqdm(files, desc="Photographs", unit="photo", disable=None):
         with path.open("rb") as opened:
-            pictures[path.stem] = photos.take_in(File(opened, name=path.name), by=by)
+            focal_point = FOCAL_POINTS.get(path.stem, (0.5, 0.5))
+            pictures[path.stem] = photos.take_in(File(opened), by=by, focal_point=focal_point)
     return pictures
 
 

@@ -162,7 +162,7 @@ def arguments():
         "comments:new": stories,
         "comments:reply": [[*story, "0b0c1a52-7d9b-4c2c-8d4c-1c5a4f3b2a10"] for story in stories],
         "comments:mine": [["forged"]],
-        "policy": [[url.strip("/")] for url in FlatPage.objects.values_list("url", flat=True)],
+        "policy": [[url.lstrip("/")] for url in FlatPage.objects.values_list("url", flat=True)],
     }
 
 
