@@ -99,7 +99,7 @@ class StoryPages:
             form.instance,
             words=form.words(),
             tags=form.fields["tags"].known_rows(form.cleaned_data["tags"]),
-            bylines=form.bylines.pairs(),
+            bylines=None if form.labels_fixed else form.bylines.pairs(),
         )
 
     def labels_view(self, request, pk):

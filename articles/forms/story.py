@@ -116,8 +116,9 @@ class StoryForm(forms.ModelForm):
         initial = {**self._initial(article, words), **(initial or {})}
         super().__init__(data, files, instance=instance, initial=initial, **kwargs)
         self.sources = source_rows(data, words)
-        self.bylines = byline_rows(data, article, usual=self._usual_authors(article))
         self.labels_fixed = bool(article and article.has_publication)
+        typed = None if self.labels_fixed else data
+        self.bylines = byline_rows(typed, article, usual=self._usual_authors(article))
         if self.labels_fixed:
             for name in ("section", "kind", "slug", "tags"):
                 self.fields[name].disabled = True
@@ -174,7 +175,9 @@ class StoryForm(forms.ModelForm):
         return self.instance.latest.lead_photo if self.before else None
 
     def is_valid(self):
-        valid = [super().is_valid(), self.sources.is_valid(), self.bylines.is_valid()]
+        valid = [super().is_valid(), self.sources.is_valid()]
+        if not self.labels_fixed:
+            valid.append(self.bylines.is_valid())
         if self.refusal and all(valid):
             refusals.show(self.refusal, self)
             return False
