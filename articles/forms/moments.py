@@ -6,6 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+WHICH_OF_THE_TWO = gettext_lazy("Which of the two?")
+
 
 class MomentWidget(forms.MultiWidget):
     """One `datetime-local` input and, only when the hour happens twice, which of the two."""
@@ -18,9 +20,15 @@ class MomentWidget(forms.MultiWidget):
                 "": forms.DateTimeInput(
                     attrs={"type": "datetime-local", **(attrs or {})}, format="%Y-%m-%dT%H:%M"
                 ),
-                "which": forms.Select(choices=MomentField.WHICH),
+                "which": forms.Select(
+                    attrs={"aria-label": WHICH_OF_THE_TWO}, choices=MomentField.WHICH
+                ),
             }
         )
+
+    def id_for_label(self, id_):
+        """The label belongs to the input that is always there."""
+        return f"{id_}_0" if id_ else id_
 
     def decompress(self, value):
         if value is None:
@@ -41,7 +49,7 @@ class MomentField(forms.MultiValueField):
     """
 
     WHICH = [
-        ("", gettext_lazy("Which of the two?")),
+        ("", WHICH_OF_THE_TWO),
         ("0", gettext_lazy("The first, in summer time")),
         ("1", gettext_lazy("The second, in winter time")),
     ]
