@@ -154,11 +154,11 @@ class StoryForm(forms.ModelForm):
         return initial
 
     def _usual_authors(self, article):
-        """The names over the writer's last story."""
+        """The first name over the writer's last story."""
         if article is not None or self.by is None:
             return []
         last = Article.objects.filter(owner=self.by).order_by("-pk").first()
-        return [row.author_id for row in last.byline_rows.all()] if last else []
+        return last.byline_rows.values_list("author_id", flat=True)[:1] if last else []
 
     # What was typed
 

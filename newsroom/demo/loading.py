@@ -22,7 +22,7 @@ ACCOUNTS = {
 }
 FOCAL_POINTS = {
     "astronaut-portrait": (0.5, 0.22),
-    "porch-dogs": (0.5, 0.35),
+    "porch-dogs": (0.5, 0.42),
     "music-room": (0.5, 0.6),
     "rocket-on-pad": (0.5, 0.6),
 }
