@@ -13,6 +13,7 @@ class MomentWidget(forms.MultiWidget):
     """One `datetime-local` input and, only when the hour happens twice, which of the two."""
 
     template_name = "admin/widgets/moment.html"
+    use_fieldset = False
 
     def __init__(self, attrs=None):
         super().__init__(
