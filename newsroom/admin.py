@@ -56,6 +56,9 @@ class PageAdmin(FlatPageAdmin):
     list_display = ["title", "url"]
     list_filter = []
 
+    def view_on_site(self, page):
+        return page.get_absolute_url()
+
     def render_change_form(self, request, context, *args, **kwargs):
         media = Media.from_media(context["media"])
         context["media"] = media.with_nonce(str(request.csp_nonce))

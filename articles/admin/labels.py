@@ -12,22 +12,29 @@ from articles.models import Author, Section, Tag
 SUGGESTIONS = 10
 
 
+class WithReaderPage(admin.ModelAdmin):
+    """A row that readers know; "View on site" leads to this site, whatever its row in Sites says."""
+
+    def view_on_site(self, row):
+        return row.get_absolute_url()
+
+
 @admin.register(Section)
-class SectionAdmin(admin.ModelAdmin):
+class SectionAdmin(WithReaderPage):
     list_display = ["name", "slug", "position", "description"]
     prepopulated_fields = {"slug": ["name"]}
     search_fields = ["name"]
 
 
 @admin.register(Author)
-class AuthorAdmin(admin.ModelAdmin):
+class AuthorAdmin(WithReaderPage):
     list_display = ["name", "job_title", "email"]
     prepopulated_fields = {"slug": ["name"]}
     search_fields = ["name", "job_title"]
 
 
 @admin.register(Tag)
-class TagAdmin(admin.ModelAdmin):
+class TagAdmin(WithReaderPage):
     list_display = ["name", "slug", "description"]
     prepopulated_fields = {"slug": ["name"]}
     search_fields = ["name"]
