@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy
 
 WHICH_OF_THE_TWO = gettext_lazy("Which of the two?")
 
+YEARS = range(1900, 2200)
+
 
 class MomentWidget(forms.MultiWidget):
     """One `datetime-local` input and, only when the hour happens twice, which of the two."""
@@ -101,7 +103,10 @@ def parse(value) -> datetime | None:
         moment = datetime.fromisoformat(str(value or "").strip())
     except ValueError:
         return None
-    return moment.replace(tzinfo=None, second=0, microsecond=0)
+    # The form says whose zone it is: a time of another one would be read wrong.
+    if moment.tzinfo is not None or moment.year not in YEARS:
+        return None
+    return moment.replace(second=0, microsecond=0)
 
 
 def offsets(naive: datetime) -> list[timedelta]:
@@ -118,8 +123,5 @@ def happens_twice(value) -> bool:
     naive = parse(value)
     if naive is None:
         return False
-    try:
-        before, after = offsets(naive)
-    except OverflowError:
-        return False
+    before, after = offsets(naive)
     return before > after

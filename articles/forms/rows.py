@@ -95,6 +95,16 @@ class BylineForm(forms.Form):
 class Rows(forms.BaseFormSet):
     """Forms in their order; empty ones count for nothing, ticking "remove" drops one."""
 
+    default_error_messages = forms.BaseFormSet.default_error_messages | {
+        "missing_management_form": gettext_lazy(
+            "These rows did not arrive whole. Go back, load the page again and send it once more."
+        )
+    }
+
+    def clean(self):
+        if self.total_form_count() < 0:
+            raise ValidationError(self.error_messages["missing_management_form"])
+
     def kept(self):
         return [
             form.cleaned_data
