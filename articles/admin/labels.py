@@ -13,7 +13,7 @@ SUGGESTIONS = 10
 
 
 class WithReaderPage(admin.ModelAdmin):
-    """A row that readers know; "View on site" leads to this site, whatever its row in Sites says."""
+    """A row with a page that readers know, found on this site whatever its row in Sites says."""
 
     def view_on_site(self, row):
         return row.get_absolute_url()
