@@ -1,0 +1,168 @@
+"""People at a browser, whose every page is looked at for what nobody should meet."""
+
+import re
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+
+PATIENCE_MS = 60_000
+AXE = Axe().axe_script
+WHOLE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# What colours and width can change: enough for a second look at a page.
+LOOKS = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
+ASK_AXE = """
+    runOnly => axe
+        .run({ runOnly, resultTypes: ["violations"], preload: false })
+        .then(({ violations }) => violations.flatMap(({ id, help, nodes }) =>
+            nodes.map(({ target, html }) => `axe ${id} (${help}): ${target} ${html}`)))
+"""
+TELL_OF_VIOLATIONS = """
+    addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sample }) =>
+        console.error(`policy violated: ${violatedDirective} ${blockedURI} ${sample}`))
+"""
+
+
+class Person:
+    """Somebody with a browser window. `clicks` counts presses of the mouse, keys are free.
+
+    A page that logs an error, breaks the content security policy, asks for a file that is not
+    there or fails axe is a failure of the test that opened it.
+    """
+
+    def __init__(self, context, address: str, *, scripts: bool = True):
+        self.context, self.address, self.scripts = context, address, scripts
+        self.clicks = 0
+        self.visited: list[str] = []
+        self.findings: list[str] = []
+        self.expected = {200}
+        self.deaf = False
+        context.set_default_timeout(PATIENCE_MS)
+        context.set_default_navigation_timeout(PATIENCE_MS)
+        context.add_init_script(TELL_OF_VIOLATIONS)
+        context.on("console", self._hear)
+        context.on("weberror", lambda error: self._find(f"script: {error.error}"))
+        context.on("response", self._check_answer)
+        context.on("requestfailed", self._check_failure)
+        self.page = context.new_page()
+
+    # What a person does
+
+    def open(self, path: str, *, status: int = 200) -> None:
+        """Type an address, which answers with `status`."""
+        with self.expecting(status):
+            answer = self.page.goto(self.address + path)
+            assert answer.status == status, f"{path} answered {answer.status}"
+            self.look()
+
+    def click(self, target) -> None:
+        self.clicks += 1
+        target.click()
+
+    def go(self, target, *, status: int = 200) -> None:
+        """Click on what leads to another page."""
+        with self.expecting(status), self.page.expect_navigation():
+            self.click(target)
+        self.look()
+
+    def send(self) -> None:
+        """Press Enter in a form."""
+        with self.page.expect_navigation():
+            self.press("Enter")
+        self.look()
+
+    def type(self, words: str) -> None:
+        self.page.keyboard.type(words)
+
+    def press(self, *keys: str) -> None:
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def tab_to(self, target) -> None:
+        """Reach something by the Tab key alone."""
+        for _ in range(120):
+            if target.evaluate("element => element === document.activeElement"):
+                return
+            self.press("Tab")
+        raise AssertionError(f"Tab does not reach {target}")
+
+    def write(self, label: str, words: str) -> None:
+        self.page.get_by_label(label, exact=True).fill(words)
+
+    def log_in(self, name: str, password: str) -> None:
+        self.open("/admin/login/?next=/admin/")
+        self.write("Username:", name)
+        self.write("Password:", password)
+        self.send()
+        assert self.path == "/admin/"
+
+    # What a person sees
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.page.url).path
+
+    def link(self, name: str, *, exact=True):
+        return self.page.get_by_role("link", name=name, exact=exact)
+
+    def button(self, name: str, *, exact=True):
+        return self.page.get_by_role("button", name=name, exact=exact)
+
+    def text(self, selector: str = "main") -> str:
+        """What stands somewhere, with single spaces."""
+        return re.sub(r"\s+", " ", self.page.locator(selector).inner_text()).strip()
+
+    def look(self, page=None, *, rules=WHOLE) -> None:
+        """Look at the page as a whole."""
+        page = page or self.page
+        self.visited.append(page.url.removeprefix(self.address))
+        if self.scripts:
+            self._run_axe(page, rules)
+        if self.findings:
+            found, self.findings = self.findings, []
+            raise AssertionError("\n".join(found))
+
+    def scrolls_sideways(self) -> bool:
+        return self.page.evaluate(
+            "document.scrollingElement.scrollWidth > document.documentElement.clientWidth"
+        )
+
+    @contextmanager
+    def expecting(self, *statuses: int):
+        """Answers that are no fault of the page in here."""
+        self.expected |= set(statuses)
+        yield
+        self.expected = {200}
+
+    # What is found
+
+    def _run_axe(self, page, rules) -> None:
+        # Axe adds styles of its own to the page, which the policy refuses.
+        self.deaf = True
+        page.evaluate(AXE)
+        kind = "tag" if rules is WHOLE else "rule"
+        found = page.evaluate(ASK_AXE, {"type": kind, "values": rules})
+        self.deaf = False
+        for finding in found:
+            self._find(f"{page.url}: {finding}")
+
+    def _find(self, finding: str) -> None:
+        self.findings.append(finding)
+
+    def _hear(self, message) -> None:
+        if self.deaf or message.type not in ("error", "warning"):
+            return
+        place = message.location["url"]
+        if "Failed to load resource" in message.text and place == self.page.url:
+            # The page's own answer is judged by its status.
+            return
+        self._find(f"{place}: console: {message.text}")
+
+    def _check_answer(self, response) -> None:
+        if response.status >= 400 and response.status not in self.expected:
+            self._find(f"{response.url} answered {response.status}")
+
+    def _check_failure(self, request) -> None:
+        # A browser drops what it was loading when somebody goes on to another page.
+        if request.failure != "net::ERR_ABORTED":
+            self._find(f"{request.url}: {request.failure}")
