@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy
 from taggit.managers import TaggableManager
 
 from articles import checks, clock, signals
-from articles.models.author import Byline
-from articles.models.chain import GONE, WITHDRAWN, WORDS, Chain, claim
+from articles.models.author import Byline, sign
+from articles.models.chain import GONE, WITHDRAWN, WORDS, Chain, move
 from articles.models.desk import DeskStatus
 from articles.models.doors import ArticleQuerySet, State
 from articles.models.errors import LaterLinkWaits, NotReady, Refused, Stale
 from articles.models.publication import Publication
-from articles.models.section import Tagging
+from articles.models.section import Tagging, retag
 from articles.models.words import WORD_COLUMNS, Revision, Source, Words, write_revision
 
 UNCHANGED = object()
@@ -225,9 +225,9 @@ class Article(models.Model):
             ]
             for name in changed:
                 setattr(self, name, plain[name])
-            moved = slug is not UNCHANGED and self._move(slug)
-            retagged = tags is not UNCHANGED and self._retag(tags)
-            resigned = bylines is not UNCHANGED and self._sign(bylines)
+            moved = slug is not UNCHANGED and move(self, slug)
+            retagged = tags is not UNCHANGED and retag(self, tags)
+            resigned = bylines is not UNCHANGED and sign(self, bylines)
             if not (changed or moved or retagged or resigned):
                 return False
             self.bump()
@@ -349,43 +349,6 @@ class Article(models.Model):
                 note=link.note,
                 made_by=link.made_by,
             )
-
-    def _move(self, slug) -> bool:
-        if slug == self.slug:
-            return False
-        if self.address_date is not None:
-            seen = self.first_published_at <= clock.database_now()
-            claim(self, self.address_date, slug, seen=seen)
-        self.slug = slug
-        return True
-
-    def _retag(self, tags) -> bool:
-        wanted = {tag.pk for tag in tags}
-        present = set(self.taggings.values_list("tag_id", flat=True))
-        self.taggings.exclude(tag_id__in=wanted).delete()
-        Tagging.objects.bulk_create(
-            Tagging(content_object=self, tag=tag, first_published_at=self.first_published_at)
-            for tag in tags
-            if tag.pk not in present
-        )
-        return wanted != present
-
-    def _sign(self, bylines) -> bool:
-        wanted = [(author.pk, role) for author, role in bylines]
-        if wanted == list(self.byline_rows.values_list("author_id", "role")):
-            return False
-        self.byline_rows.all().delete()
-        Byline.objects.bulk_create(
-            Byline(
-                article=self,
-                author_id=author_id,
-                role=role,
-                position=position,
-                first_published_at=self.first_published_at,
-            )
-            for position, (author_id, role) in enumerate(wanted)
-        )
-        return True
 
     def _move_on_desk(self, status, *, by, note, version):
         with self.locked(version):

@@ -53,3 +53,22 @@ class Byline(models.Model):
 
     def __str__(self):
         return f"{self.get_role_display()} {self.author}"
+
+
+def sign(article, bylines) -> bool:
+    """Give a locked article these pairs of (author, role) in order; False if it has them."""
+    wanted = [(author.pk, role) for author, role in bylines]
+    if wanted == list(article.byline_rows.values_list("author_id", "role")):
+        return False
+    article.byline_rows.all().delete()
+    Byline.objects.bulk_create(
+        Byline(
+            article=article,
+            author_id=author_id,
+            role=role,
+            position=position,
+            first_published_at=article.first_published_at,
+        )
+        for position, (author_id, role) in enumerate(wanted)
+    )
+    return True

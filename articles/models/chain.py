@@ -134,6 +134,17 @@ def claim(article, date, slug: str, *, seen: bool) -> None:
     article.addresses.update_or_create(date=date, slug=slug, defaults={"current": True})
 
 
+def move(article, slug: str) -> bool:
+    """Give a locked article another slug; raises SlugTaken. False if it has it."""
+    if slug == article.slug:
+        return False
+    if article.address_date is not None:
+        seen = article.first_published_at <= clock.database_now()
+        claim(article, article.address_date, slug, seen=seen)
+    article.slug = slug
+    return True
+
+
 def announce(*, article=None, at=None) -> int:
     """Send `link_began` once for each link that has begun; return how many were announced."""
     at = at or clock.database_now()

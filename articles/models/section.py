@@ -80,3 +80,16 @@ class Tagging(ItemBase):
                 fields=["tag", "-first_published_at", "-content_object"], name="topic_newest_first"
             )
         ]
+
+
+def retag(article, tags) -> bool:
+    """Give a locked article exactly these tags; returns whether any came or went."""
+    wanted = {tag.pk for tag in tags}
+    present = set(article.taggings.values_list("tag_id", flat=True))
+    article.taggings.exclude(tag_id__in=wanted).delete()
+    Tagging.objects.bulk_create(
+        Tagging(content_object=article, tag=tag, first_published_at=article.first_published_at)
+        for tag in tags
+        if tag.pk not in present
+    )
+    return wanted != present
