@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import photos, renditions
-from articles.models import Photo, Revision
+from articles.models import Photo, Revision, RevisionPhoto
 
 PHOTOS_SUGGESTED = 24
 MAX_KEY_DIGITS = 18
@@ -101,8 +101,8 @@ class PhotoAdmin(admin.ModelAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         form_class = type("UploadFormOfUser", (PhotoUploadForm,), {"by": request.user})
-        form = form_class(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
+        form = form_class(*([request.POST, request.FILES] if request.method == "POST" else []))
+        if form.is_valid():
             photo = form.cleaned_data["file"]
             messages.success(request, _("In the library. Check what the file says about it."))
             return HttpResponseRedirect(reverse("admin:articles_photo_change", args=[photo.pk]))
@@ -153,7 +153,7 @@ class PhotoAdmin(admin.ModelAdmin):
             photo = photos.take_in(file, by=request.user)
         except ValidationError as refusal:
             return JsonResponse({"error": " ".join(refusal.messages)}, status=422)
-        return JsonResponse(self._told(photo, request.user))
+        return JsonResponse(self._told(photo, editable_keys([photo], request.user)))
 
     @method_decorator(require_safe)
     def library_view(self, request):
@@ -173,9 +173,11 @@ class PhotoAdmin(admin.ModelAdmin):
                     matches |= Q(**{f"{name}__icontains": word})
                 found = found.filter(matches)
             found = found[:PHOTOS_SUGGESTED]
-        return JsonResponse([self._told(photo, request.user) for photo in found], safe=False)
+        found = list(found)
+        editable = editable_keys(found, request.user)
+        return JsonResponse([self._told(photo, editable) for photo in found], safe=False)
 
-    def _told(self, photo, user) -> dict:
+    def _told(self, photo, editable) -> dict:
         url = storages["default"].url
         return {
             "id": photo.pk,
@@ -188,6 +190,20 @@ class PhotoAdmin(admin.ModelAdmin):
             "alt": photo.alt_text,
             "focal_x": photo.focal_x,
             "focal_y": photo.focal_y,
-            "editable": photo.may_be_edited_by(user) and not photo.on_public_page,
+            "editable": photo.pk in editable,
             "page": reverse("admin:articles_photo_change", args=[photo.pk]),
         }
+
+
+def editable_keys(photos, user) -> set[int]:
+    """Say in one query which photos `user` may describe from a story: none that is public."""
+    if not user.has_perm("articles.change_photo"):
+        return set()
+    uses = RevisionPhoto.objects.filter(photo__in=photos, revision__publications__isnull=False)
+    public = set(uses.values_list("photo", flat=True))
+    every = user.has_perm("articles.publish_article")
+    return {
+        photo.pk
+        for photo in photos
+        if photo.pk not in public and (every or photo.uploaded_by_id == user.pk)
+    }
