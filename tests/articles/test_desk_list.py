@@ -1,0 +1,208 @@
+"""The desk's lists: what each view holds, what a search finds, what a list costs."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.flatpages.models import FlatPage
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from articles.models import Article
+from comments.models import Discussion
+from tests.articles.desk_forms import page, signed_in
+from tests.builders import (
+    make_article,
+    make_author,
+    make_live,
+    make_photo,
+    make_section,
+    make_tag,
+    make_user,
+    reword,
+)
+from tests.comments.builders import make_comment
+
+pytestmark = pytest.mark.django_db
+
+TRANSACTIONS = ("SAVEPOINT", "RELEASE", "BEGIN", "COMMIT")
+STORIES = "/admin/articles/article/"
+
+
+def story():
+    """A live story with everything that a row shows, edited since and with a change waiting."""
+    article = make_live(lead_photo=make_photo(), tags=["harbour"], section=make_section())
+    reword(article, headline=f"Edited {article.pk}")
+    article.schedule(by=article.owner, at=timezone.now() + timedelta(days=1))
+
+
+def discussion():
+    Discussion.of(make_live())
+
+
+def about():
+    FlatPage.objects.create(url=f"/page-{FlatPage.objects.count()}/", title="A page")
+
+
+def headlines(desk, **query) -> set[str]:
+    rows = desk.get(STORIES, query).context["cl"].result_list
+    return {article.latest.headline for article in rows}
+
+
+def price(desk, address) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        assert desk.get(address).status_code == 200
+    return sum(not query["sql"].startswith(TRANSACTIONS) for query in queries)
+
+
+@pytest.mark.parametrize(
+    ("address", "make_row", "most"),
+    [
+        (STORIES, story, 6),
+        (f"{STORIES}?view=live", story, 6),
+        (f"{STORIES}?view=scheduled", story, 6),
+        (f"{STORIES}?q=edited", story, 6),
+        ("/admin/articles/photo/", make_photo, 6),
+        ("/admin/articles/photo/library/", make_photo, 8),
+        ("/admin/articles/section/", make_section, 7),
+        ("/admin/articles/tag/", make_tag, 7),
+        ("/admin/articles/author/", make_author, 7),
+        ("/admin/newsroom/user/", make_user, 8),
+        ("/admin/flatpages/flatpage/", about, 7),
+        ("/admin/comments/comment/", make_comment, 8),
+        ("/admin/comments/discussion/", discussion, 8),
+        ("/admin/", story, 10),
+    ],
+)
+def test_ten_rows_cost_the_queries_of_one(address, make_row, most):
+    desk = signed_in("Administrator")
+    make_row()
+    desk.get(address)
+    one = price(desk, address)
+
+    for _each in range(9):
+        make_row()
+
+    assert price(desk, address) == one
+    assert one <= most
+
+
+@pytest.fixture
+def desk():
+    """A desk with one story in each state; the reporter's own is the draft."""
+    editor, reporter = signed_in("Editor"), signed_in("Reporter")
+    make_article(headline="Draft", owner=reporter.user, working_title="jetty")
+    handed_in = make_article(headline="Submitted")
+    handed_in.submit(by=handed_in.owner)
+    sent_back = make_article(headline="Sent back")
+    sent_back.submit(by=sent_back.owner)
+    sent_back.send_back(by=editor.user)
+    make_article(headline="Spiked").spike(by=editor.user)
+    make_article(headline="Scheduled").schedule(
+        by=editor.user, at=timezone.now() + timedelta(hours=3)
+    )
+    make_live(headline="Live")
+    reword(make_live(headline="Regatta"), headline="Edited since")
+    make_live(headline="Withdrawn").withdraw(by=editor.user)
+    make_live(headline="Gone").take_down(by=editor.user)
+    changing = make_live(headline="Changing")
+    changing.schedule(by=editor.user, at=timezone.now() + timedelta(hours=3), note="", note_kind="")
+    editor.reporter = reporter
+    return editor
+
+
+@pytest.mark.parametrize(
+    ("view", "found"),
+    [
+        ("submitted", {"Submitted"}),
+        ("needs_work", {"Sent back"}),
+        ("spiked", {"Spiked"}),
+        ("live", {"Live", "Edited since", "Changing"}),
+        ("edited", {"Edited since"}),
+        ("scheduled", {"Scheduled", "Changing"}),
+        ("withdrawn", {"Withdrawn", "Gone"}),
+    ],
+)
+def test_each_view_holds_its_stories(desk, view, found):
+    assert headlines(desk, view=view) == found
+
+
+def test_mine_are_those_that_i_own(desk):
+    assert headlines(desk.reporter, view="mine") == {"Draft"}
+    assert headlines(desk, view="mine") == set()
+
+
+def test_without_a_view_every_story_is_there_for_every_role(desk):
+    assert len(headlines(desk)) == Article.objects.count() == 10
+    assert headlines(desk.reporter) == headlines(desk)
+
+
+@pytest.mark.parametrize("view", ["", "junk", "mine'--", "\0"])
+def test_an_unknown_view_is_no_mistake(desk, view):
+    assert desk.get(STORIES, {"view": view}).status_code in (200, 302)
+
+
+def test_a_row_says_where_its_story_stands(desk):
+    shown = desk.get(STORIES).content.decode()
+
+    for sentence in ("Draft, never published", "Not public yet; goes live", ", edited since"):
+        assert sentence in shown
+    assert shown.count("Taken down since") == 1
+    assert shown.count("Withdrawn since") == 1
+
+
+def test_a_search_finds_drafts_by_headline_text_and_working_title(desk):
+    make_article(headline="Lantern parade", body="<p>Seven hundred lanterns.</p>")
+
+    assert headlines(desk, q="lantern") == {"Lantern parade"}
+    assert headlines(desk, q="seven hundred") == {"Lantern parade"}
+    assert headlines(desk, q="jetty") == {"Draft"}
+
+
+def test_a_search_finds_the_latest_words_and_not_those_before(desk):
+    assert headlines(desk, q="regatta") == set()
+    assert headlines(desk, q='"edited since"') == {"Edited since"}
+
+
+def test_a_search_stays_within_its_view(desk):
+    make_article(headline="Lantern parade")
+
+    assert headlines(desk, q="parade", view="live") == set()
+
+
+@pytest.mark.parametrize(
+    "typed", ['"', "*", "a" * 5000, "NOT", "AND OR", "x:y", "\0", "%", "(", "😀", "-", "−−"]
+)
+def test_whatever_is_searched_for_never_fails(desk, typed):
+    assert desk.get(STORIES, {"q": typed}).status_code == 200
+    assert desk.get("/admin/articles/photo/", {"q": typed}).status_code == 200
+    assert desk.get("/admin/articles/photo/library/", {"q": typed, "ids": typed}).status_code == 200
+    assert desk.get("/admin/articles/article/suggestions/", {"q": typed}).status_code == 200
+    assert desk.get("/admin/articles/tag/suggestions/", {"q": typed}).status_code == 200
+
+
+@pytest.mark.parametrize("query", ["p=junk", "p=-1", "p=99999999999", "o=9", "all=", "e=1", "x=1"])
+def test_junk_in_the_address_of_a_list_never_fails(desk, query):
+    assert desk.get(f"{STORIES}?{query}").status_code in (200, 302)
+
+
+def test_suggestions_hold_only_what_readers_see(desk):
+    found = desk.get("/admin/articles/article/suggestions/").json()
+
+    assert {story["headline"] for story in found} == {"Live", "Regatta", "Changing"}
+    assert desk.get("/admin/articles/article/suggestions/", {"q": "scheduled"}).json() == []
+
+
+def test_the_desk_shows_the_days_work(desk):
+    shown = desk.get("/admin/").content.decode()
+
+    lists = {title: {each.latest.headline for each in rows} for title, _view, rows in _lists(desk)}
+    assert lists["Handed to the desk"] == {"Submitted"}
+    assert lists["Scheduled"] == {"Scheduled", "Changing"}
+    assert page("changelist") in shown
+
+
+def _lists(desk):
+    return desk.get("/admin/").context["lists"]
