@@ -43,7 +43,9 @@ password_reset = [
 urlpatterns = [
     path("admin/", include(password_reset)),
     path("admin/", admin.site.urls),
-    re_path(r"^(?P<url>(?:about|contact|privacy|community-rules)/)$", shared(flatpage), name="policy"),
+    re_path(
+        r"^(?P<url>(?:about|contact|privacy|community-rules)/)$", shared(flatpage), name="policy"
+    ),
     path("", include("comments.urls")),
     path("", include("articles.urls")),
 ]
