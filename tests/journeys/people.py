@@ -17,10 +17,22 @@ ASK_AXE = """
         .then(({ violations }) => violations.flatMap(({ id, help, nodes }) =>
             nodes.map(({ target, html }) => `axe ${id} (${help}): ${target} ${html}`)))
 """
+# How a page is built, whatever its words and numbers: elements, classes, roles, what is empty.
+ASK_BUILD = """
+    () => [...document.querySelectorAll("*")].map(({ localName, attributes, childNodes }) =>
+        localName
+        + [...attributes].map(({ name, value }) => ["class", "role", "type"].includes(name)
+            ? value : name + (value === ""))
+        + [...childNodes].some(({ nodeType, data }) => nodeType === 3 && data.trim())
+    ).join() + innerWidth + matchMedia("(prefers-color-scheme: dark)").matches
+"""
 TELL_OF_VIOLATIONS = """
     addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sample }) =>
         console.error(`policy violated: ${violatedDirective} ${blockedURI} ${sample}`))
 """
+
+
+looked_at: set[tuple[str, str]] = set()
 
 
 class Person:
@@ -137,6 +149,10 @@ class Person:
     # What is found
 
     def _run_axe(self, page, rules) -> None:
+        """Ask axe about a page, once for all pages that are built alike."""
+        built = (",".join(rules), page.evaluate(ASK_BUILD))
+        if built in looked_at:
+            return
         # Axe adds styles of its own to the page, which the policy refuses.
         self.deaf = True
         page.evaluate(AXE)
@@ -145,6 +161,8 @@ class Person:
         self.deaf = False
         for finding in found:
             self._find(f"{page.url}: {finding}")
+        if not found:
+            looked_at.add(built)
 
     def _find(self, finding: str) -> None:
         self.findings.append(finding)

@@ -18,6 +18,8 @@ from django.conf import settings
 
 PASSWORD = "a password for the journeys"
 PATIENCE_SECONDS = 300
+# Somebody who is killed does not count as running, so this wait ends with the run of the tests.
+LONGEST_RUN_SECONDS = 3600
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def newsroom(folder: Path):
     finally:
         me.unlink()
         if server:
-            wait_until(lambda: not any(is_running(int(guest.name)) for guest in guests.iterdir()))
+            wait_until(lambda: is_empty(guests), LONGEST_RUN_SECONDS)
             with alone_in(folder):
                 sign.unlink()
                 server.stop()
@@ -153,6 +155,10 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
+
+
+def is_empty(guests: Path) -> bool:
+    return not any(is_running(int(guest.name)) for guest in guests.iterdir())
 
 
 def is_running(pid: int) -> bool:
