@@ -104,6 +104,7 @@ class Server:
     def stop(self) -> None:
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(PATIENCE_SECONDS)
+        drop(self.environment["DATABASE_URL"])
 
 
 def manage(*arguments: str) -> list[str]:
@@ -115,13 +116,24 @@ def database_of_its_own(folder: Path) -> str:
     url = os.environ.get("DATABASE_URL", "")
     if not url.startswith("postgres"):
         return f"sqlite:///{folder}/db.sqlite3"
+    url = urlunsplit(urlsplit(url)._replace(path=f"{urlsplit(url).path}_journeys"))
+    drop(url)
+    on_postgresql(url, "CREATE DATABASE {}")
+    return url
+
+
+def drop(url: str) -> None:
+    """Drop the database at an address; a file goes with its folder."""
+    if url.startswith("postgres"):
+        on_postgresql(url, "DROP DATABASE IF EXISTS {} WITH (FORCE)")
+
+
+def on_postgresql(url: str, command: str) -> None:
+    """Run a command about the database at an address, from outside it."""
     parts = urlsplit(url)
-    name = f"{parts.path.strip('/')}_journeys"
+    name = psycopg.sql.Identifier(parts.path.strip("/"))
     with psycopg.connect(urlunsplit(parts._replace(path="/postgres")), autocommit=True) as server:
-        quoted = psycopg.sql.Identifier(name)
-        server.execute(psycopg.sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(quoted))
-        server.execute(psycopg.sql.SQL("CREATE DATABASE {}").format(quoted))
-    return urlunsplit(parts._replace(path=f"/{name}"))
+        server.execute(psycopg.sql.SQL(command).format(name))
 
 
 def redis_of_its_own() -> str:
