@@ -118,6 +118,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("slug", models.SlugField(blank=True, max_length=80, verbose_name="address")),
+                ("slug_is_automatic", models.BooleanField(default=False, editable=False)),
                 (
                     "kind",
                     models.CharField(

@@ -42,6 +42,7 @@ class Article(models.Model):
         verbose_name=gettext_lazy("owner"),
     )
     slug = models.SlugField(gettext_lazy("address"), max_length=80, blank=True)
+    slug_is_automatic = models.BooleanField(default=False, editable=False)
     section = models.ForeignKey(
         "Section",
         models.PROTECT,
@@ -144,18 +145,18 @@ class Article(models.Model):
         with self.locked(version):
             chain, revision = Chain(self, at), revision or self.latest
             self._must_be_ready(revision)
+            self._must_not_be_gone(chain)
             if chain.future and waiting is None:
                 raise LaterLinkWaits(chain.future)
-            current = chain.current
-            if current and current.kind == WORDS and current.revision == revision and not note:
-                return current
-            if waiting == "cancel":
-                chain.drop(chain.future)
-            elif waiting == "carry" and current and current.kind == WORDS:
-                self._carry(chain, revision, base=current.revision, by=by)
-            link = chain.add(
-                kind=WORDS, revision=revision, note_kind=note_kind, note=note, made_by=by
-            )
+            settled = self._settle(chain, waiting, revision, by=by)
+            link = chain.current
+            shown = link and link.kind == WORDS and link.revision == revision and not note
+            if shown and not settled:
+                return link
+            if not shown:
+                link = chain.add(
+                    kind=WORDS, revision=revision, note_kind=note_kind, note=note, made_by=by
+                )
             self.desk_status = DeskStatus.READY
             chain.keep()
             return link
@@ -167,6 +168,7 @@ class Article(models.Model):
         with self.locked(version):
             chain, revision = Chain(self), revision or self.latest
             self._must_be_ready(revision)
+            self._must_not_be_gone(chain)
             if at <= chain.now:
                 raise Refused(_("That moment has passed. Choose a later one, or publish now."))
             link = chain.add(
@@ -214,7 +216,7 @@ class Article(models.Model):
         """Change what is not words: readers of a live story see it at once.
 
         `tags` are Tag rows, `bylines` pairs of (author, role) in order. Returns whether anything
-        changed; raises SlugTaken.
+        changed; raises SlugTaken, and NotReady where a published story would lose what it needs.
         """
         with self.locked(version):
             plain = {"section": section, "kind": kind, "language": language}
@@ -230,6 +232,7 @@ class Article(models.Model):
             resigned = bylines is not UNCHANGED and sign(self, bylines)
             if not (changed or moved or retagged or resigned):
                 return False
+            self._must_stay_labelled()
             self.bump()
             transaction.on_commit(lambda: signals.article_relabelled.send(Article, article=self))
             return True
@@ -319,6 +322,19 @@ class Article(models.Model):
         if found := checks.problems(self, revision):
             raise NotReady(found)
 
+    def _must_not_be_gone(self, chain):
+        if chain.current and chain.current.kind == GONE:
+            raise Refused(_("This story was taken down for good. Write a new one instead."))
+
+    def _must_stay_labelled(self):
+        """Keep section and byline on a story that readers see, or will."""
+        if not self.has_publication:
+            return
+        revision = self.publications.filter(kind=WORDS).latest("starts_at").revision
+        lost = [p for p in checks.problems(self, revision) if p.field in ("section", "bylines")]
+        if lost:
+            raise NotReady(lost)
+
     def _end(self, kind, *, by, reason, at=None, version=None):
         with self.locked(version):
             passed = at is not None and at <= clock.database_now()
@@ -334,9 +350,22 @@ class Article(models.Model):
             chain.keep()
             return dropped
 
-    def _carry(self, chain, revision, *, base, by):
+    def _settle(self, chain, waiting, revision, *, by) -> bool:
+        """Do with the scheduled links what was asked; returns whether any changed."""
+        current = chain.current
+        if waiting == "cancel":
+            return bool(chain.drop(chain.future))
+        if waiting == "carry" and current and current.kind == WORDS:
+            return self._carry(chain, revision, base=current.revision, by=by)
+        return False
+
+    def _carry(self, chain, revision, *, base, by) -> bool:
+        changed = False
         for link in [link for link in chain.future if link.kind == WORDS]:
             carried = revision.words.carried_into(link.revision.words, base=base.words)
+            if carried == link.revision.words:
+                continue
+            changed = True
             chain.drop([link])
             fixed = write_revision(self, by=by, words=carried, at=chain.now, based_on=link.revision)
             if self.latest_id == link.revision_id:
@@ -349,6 +378,7 @@ class Article(models.Model):
                 note=link.note,
                 made_by=link.made_by,
             )
+        return changed
 
     def _move_on_desk(self, status, *, by, note, version):
         with self.locked(version):

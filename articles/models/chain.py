@@ -1,6 +1,7 @@
+import contextlib
 from datetime import timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from articles.models.errors import Refused, SlugTaken
 from articles.models.publication import Publication
 
 INSTANT = timedelta(microseconds=1)
+ATTEMPTS = 5
 WORDS, WITHDRAWN, GONE = Publication.Kind.WORDS, Publication.Kind.WITHDRAWN, Publication.Kind.GONE
 
 
@@ -18,12 +20,13 @@ class Chain:
     """The publications of an article whose row is locked; `now` lies after every past link."""
 
     def __init__(self, article, at=None):
+        """Read the clock under the lock; `at` may set the verb's moment back, but not a link's."""
+        clock_now = clock.database_now()
         self.article = article
         self.links = list(article.publications.order_by("starts_at"))
-        self.created_at = at or clock.database_now()
-        self.now = self.created_at
+        self.now = min(at or clock_now, clock_now)
         for link in self.links:
-            if link.immediate or link.starts_at <= self.now:
+            if link.immediate or link.starts_at <= max(clock_now, self.now):
                 self.now = max(self.now, link.starts_at + INSTANT)
 
     @property
@@ -49,7 +52,7 @@ class Chain:
         link = Publication(
             article=self.article,
             starts_at=starts_at,
-            created_at=starts_at if starts_at == self.now else self.now,
+            created_at=self.now,
             **fields,
         )
         self.links = sorted([*self.links, link], key=lambda each: each.starts_at)
@@ -90,6 +93,8 @@ class Chain:
         first = next((link for link in self.links if link.kind == WORDS), None)
         article.first_published_at = first.starts_at if first else None
         article.address_date = localdate(first.starts_at) if first else None
+        if article.slug_is_automatic:
+            article.slug = ""
         article.taggings.update(first_published_at=article.first_published_at)
         article.byline_rows.update(first_published_at=article.first_published_at)
         if first is None:
@@ -98,11 +103,19 @@ class Chain:
             self._give_address(first.revision)
 
     def _give_address(self, revision):
+        """Claim the slug that was typed, else one made of the headline that is free that day."""
         article = self.article
-        typed = bool(article.slug) and not article.addresses.exists()
-        wanted = article.slug or slugify(revision.headline)[:70].strip("-") or str(article.pk)
-        article.slug = wanted if typed else free_slug(article, wanted)
-        claim(article, article.address_date, article.slug, seen=False)
+        if article.slug:
+            claim(article, article.address_date, article.slug, seen=False)
+            return
+        article.slug_is_automatic = True
+        wanted = slugify(revision.headline)[:70].strip("-") or str(article.pk)
+        for _attempt in range(ATTEMPTS):
+            article.slug = free_slug(article, wanted)
+            with contextlib.suppress(SlugTaken):  # a colleague was faster: try the next
+                claim(article, article.address_date, article.slug, seen=False)
+                return
+        raise SlugTaken(article.slug)
 
 
 def free_slug(article, wanted: str) -> str:
@@ -124,14 +137,16 @@ def claim(article, date, slug: str, *, seen: bool) -> None:
 
     The former address redirects if readers have seen it, else it leaves no trace.
     """
-    if Address.objects.filter(date=date, slug=slug).exclude(article=article).exists():
-        raise SlugTaken(slug)
     former = article.addresses.filter(current=True).exclude(date=date, slug=slug)
-    if seen:
-        former.update(current=False)
-    else:
-        former.delete()
-    article.addresses.update_or_create(date=date, slug=slug, defaults={"current": True})
+    try:
+        with transaction.atomic():
+            if seen:
+                former.update(current=False)
+            else:
+                former.delete()
+            article.addresses.update_or_create(date=date, slug=slug, defaults={"current": True})
+    except IntegrityError as taken:
+        raise SlugTaken(slug) from taken
 
 
 def move(article, slug: str) -> bool:
@@ -141,7 +156,7 @@ def move(article, slug: str) -> bool:
     if article.address_date is not None:
         seen = article.first_published_at <= clock.database_now()
         claim(article, article.address_date, slug, seen=seen)
-    article.slug = slug
+    article.slug, article.slug_is_automatic = slug, False
     return True
 
 

@@ -60,18 +60,21 @@ class PlainStory:
     def first_words(self):
         return next((start for start, shown in self.links if shown.startswith("Words")), None)
 
+    def is_gone(self):
+        return self.shown(self.moment()) == "gone"
+
     def publish(self, waiting):
-        if self.future() and waiting is None:
-            return
-        if self.shown(self.moment()) == self.latest:
+        if self.is_gone() or (self.future() and waiting is None):
             return
         if waiting == "cancel":
-            self.links = [link for link in self.links if link not in self.future()]
-        self.add(self.moment(), self.latest)
+            future = self.future()
+            self.links = [link for link in self.links if link not in future]
+        if self.shown(self.moment()) != self.latest:
+            self.add(self.moment(), self.latest)
 
     def schedule(self, minutes):
         at = self.now + minutes * MINUTE
-        if at > self.moment():
+        if at > self.moment() and not self.is_gone():
             self.add(at, self.latest)
 
     def cancel(self, position):
@@ -109,6 +112,8 @@ class Newsroom:
             self.article.publish(by=self.by, waiting=waiting)
         except LaterLinkWaits:
             assert waiting is None
+        except Refused:
+            assert self.plain.is_gone()
         self.plain.publish(waiting)
 
     def schedule(self, minutes):

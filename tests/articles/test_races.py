@@ -64,3 +64,20 @@ def test_two_who_publish_at_once_leave_a_whole_chain():
         )
 
         assert article.publications.count() == 1
+
+
+def test_two_stories_with_one_headline_published_at_once_get_two_addresses():
+    people = [make_user("Editor"), make_user("Editor")]
+    for pair in range(PAIRS):
+        stories = [make_article(headline=f"Fog {pair}") for _person in people]
+
+        results = at_once(
+            *(
+                lambda by=by, pk=story.pk: Article.objects.get(pk=pk).publish(by=by)
+                for by, story in zip(people, stories, strict=True)
+            )
+        )
+
+        assert [type(result).__name__ for result in results] == ["Publication"] * 2
+        slugs = {Article.objects.get(pk=story.pk).slug for story in stories}
+        assert slugs == {f"fog-{pair}", f"fog-{pair}-2"}

@@ -185,6 +185,78 @@ def test_a_story_taken_down_is_gone():
     assert addressed(article.address_date, article.slug, clock.now()).kind == "gone"
 
 
+def test_a_story_that_is_gone_stays_gone():
+    article = make_live()
+    article.take_down(by=article.owner)
+
+    with pytest.raises(Refused, match="for good"):
+        article.publish(by=article.owner)
+    with pytest.raises(Refused, match="for good"):
+        article.schedule(by=article.owner, at=clock.now() + TOMORROW)
+
+
+def test_setting_a_verb_back_in_time_never_deletes_what_readers_saw():
+    article = make_live(hours_ago=72)
+    with mock.patch.object(clock, "database_now", return_value=clock.now() - 2 * TOMORROW):
+        reword(article, headline="The second version")
+        article.schedule(by=article.owner, at=clock.database_now() + TOMORROW)
+    begun = list(article.publications.order_by("starts_at"))
+
+    article.withdraw(by=article.owner, at=clock.now() - 1.5 * TOMORROW)
+
+    links = list(article.publications.order_by("starts_at"))
+    assert links[:2] == begun
+    assert links[2].kind == "withdrawn"
+
+
+def test_an_address_made_of_a_headline_goes_with_the_headline():
+    article = make_article(headline="Secret Smith arrested tomorrow")
+    link = article.schedule(by=article.owner, at=clock.now() + TOMORROW)
+    article.cancel(by=article.owner, publication=link)
+    reword(article, headline="A man was arrested")
+
+    article.publish(by=article.owner)
+
+    assert article.slug == "a-man-was-arrested"
+
+
+def test_a_typed_address_stays_when_its_publication_is_cancelled():
+    article = make_article(slug="the-arrest")
+    link = article.schedule(by=article.owner, at=clock.now() + TOMORROW)
+
+    article.cancel(by=article.owner, publication=link)
+
+    article.refresh_from_db()
+    assert article.slug == "the-arrest"
+
+
+def test_a_published_story_keeps_a_section_and_a_byline():
+    article = make_live()
+
+    with pytest.raises(NotReady):
+        article.relabel(by=article.owner, bylines=[])
+
+    assert article.byline_rows.count() == 1
+
+
+def test_cancelling_what_waits_is_done_even_if_the_words_are_live_already():
+    article = make_live()
+    article.schedule(by=article.owner, at=clock.now() + TOMORROW)
+
+    article.publish(by=article.owner, waiting="cancel")
+
+    assert article.publications.count() == 1
+
+
+def test_carrying_the_same_words_changes_nothing():
+    article = make_live()
+    article.schedule(by=article.owner, at=clock.now() + TOMORROW)
+
+    article.publish(by=article.owner, waiting="carry")
+
+    assert article.revisions.count() == 1
+
+
 def test_a_draft_cannot_be_withdrawn():
     article = make_article()
     with pytest.raises(Refused, match="cannot see this story"):
