@@ -1,5 +1,5 @@
 // Ask before leaving a story with words that were not saved, and keep back one that the server
-// would have to refuse for its size.
+// would have to refuse for its size. A second press while the first is on its way does nothing.
 
 const form = document.getElementById("story-form")
 let changed = false
@@ -27,7 +27,9 @@ function sayTooBig() {
 
 form.addEventListener("input", () => (changed = true))
 form.addEventListener("submit", (event) => {
-  if (typedBytes() > Number(form.dataset.maxBytes)) {
+  if (leaving) {
+    event.preventDefault()
+  } else if (typedBytes() > Number(form.dataset.maxBytes)) {
     event.preventDefault()
     sayTooBig()
   } else if (event.submitter?.formTarget !== "_blank") {
