@@ -102,7 +102,4 @@ def _install_on_postgresql(cursor):
         "ALTER TABLE articles_revision ADD COLUMN"
         f" search tsvector GENERATED ALWAYS AS ({weighed}) STORED"
     )
-    cursor.execute(
-        "CREATE INDEX articles_revision_search"
-        " ON articles_revision USING gin (search)"
-    )
+    cursor.execute("CREATE INDEX articles_revision_search ON articles_revision USING gin (search)")
