@@ -9,6 +9,8 @@ from django.http import HttpResponse, UnreadablePostError
 from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 
+from newsroom.middleware import BodyTooBig
+
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 CHUNK = 64 * 1024
 MAX_BYTES_READ = 64 * 1024 * 1024
@@ -20,7 +22,8 @@ def bad_request(request, exception):
     if too_much:
         read_to_the_end(request)
     status = 413 if too_much else 400
-    response = HttpResponse(render_to_string("400.html", {"too_much": too_much}), status=status)
+    words = {"too_much": too_much, "whole_body": isinstance(exception, BodyTooBig)}
+    response = HttpResponse(render_to_string("400.html", words), status=status)
     add_never_cache_headers(response)
     return response
 
