@@ -14,8 +14,8 @@ RUNGS = {
         "clock", "darkroom", "database", "decoding", "metadata", "renditions", "signals", "text",
         "rendering", "web",
         # of the project
-        "cache", "environment", "media", "middleware", "secret_key", "static_files", "storage",
-        "supervision",
+        "cache", "environment", "media", "middleware", "secret_key", "slow_bodies",
+        "static_files", "storage", "supervision",
     },
     CORE: {"checks", "migrations", "models"},
     MIDDLE: {

@@ -8,11 +8,11 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from newsroom import environment
+from newsroom.slow_bodies import THREADS
 from newsroom.static_files import collect_when_changed
 from newsroom.supervision import NeverStarted, Part, Supervisor, python
 
 MANAGE = str(settings.BASE_DIR / "manage.py")
-THREADS = 4
 
 
 def address(value: str) -> tuple[str, int]:
