@@ -2,6 +2,7 @@
 
 import fcntl
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
@@ -9,8 +10,11 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
 
-def collect_when_changed() -> bool:
-    """Collect and compress the static files unless nothing has changed; tell whether it did."""
+def collect_when_changed(before: Callable[[], None] = lambda: None) -> bool:
+    """Collect and compress the static files unless nothing has changed; tell whether it did.
+
+    Call `before` first when there is something to do: it takes a while.
+    """
     root = Path(settings.STATIC_ROOT)
     root.parent.mkdir(parents=True, exist_ok=True)
     stamp = root.with_name(f"{root.name}.stamp")
@@ -20,6 +24,7 @@ def collect_when_changed() -> bool:
         state = fingerprint()
         if root.is_dir() and stamp.is_file() and stamp.read_text() == state:
             return False
+        before()
         call_command("collectstatic", interactive=False, clear=True, verbosity=0)
         stamp.write_text(state)
     return True

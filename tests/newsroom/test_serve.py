@@ -11,6 +11,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
+from newsroom.management.commands.serve import ready
 from newsroom.supervision import NeverStarted, Part, Supervisor, python
 
 KEY = "a long key for these tests alone: 0123456789 abcdefghijklmnopqrstuvwxyz"
@@ -90,6 +91,19 @@ def test_https_without_a_key_from_the_environment_is_refused(monkeypatch, settin
 
     with pytest.raises(CommandError, match=r"^SECRET_KEY must be set in the environment"):
         call_command("serve")
+
+
+@pytest.mark.parametrize(
+    ("site", "first"),
+    [
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8031/"),
+        ("http://courier.example", "http://127.0.0.1:8031/"),
+        ("http://courier.example:8031", "http://courier.example:8031/"),
+        ("https://courier.example", "https://courier.example/"),
+    ],
+)
+def test_the_address_that_opens_is_named_first(site, first):
+    assert ready(site, "127.0.0.1", 8031).split()[:2] == ["Ready:", first]
 
 
 def test_a_database_without_its_tables_is_refused(tmp_path):

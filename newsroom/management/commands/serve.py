@@ -1,6 +1,7 @@
 import argparse
 import re
 import socket
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -44,8 +45,7 @@ class Command(BaseCommand):
         refuse_a_kept_key()
         refuse_an_old_database()
         refuse_a_taken_address(host, port)
-        if collect_when_changed():
-            self.stdout.write("Collected the static files.")
+        collect_when_changed(before=lambda: self.say("Collecting static files…"))
         supervisor = Supervisor(
             parts=[
                 Part("The web server", web_server(host, port, workers)),
@@ -62,9 +62,20 @@ class Command(BaseCommand):
         self.stdout.write("Stopped.")
 
     def tell_that_it_is_ready(self, host, port):
-        place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-        self.stdout.write(f"Ready: {settings.SITE_URL}/ (listening on {place}, Ctrl+C stops it)")
+        self.say(ready(settings.SITE_URL, host, port))
+
+    def say(self, words):
+        self.stdout.write(words)
         self.stdout.flush()
+
+
+def ready(site: str, host: str, port: int) -> str:
+    """Name first the address that opens in a browser of this machine, if there is one."""
+    place = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    url = urlsplit(site)
+    if url.scheme == "https" or (url.port or 80) == port:
+        return f"Ready: {site}/ (listening on {place}, Ctrl+C stops it)"
+    return f"Ready: http://{place}/ (SITE_URL is {site}, Ctrl+C stops it)"
 
 
 def web_server(host: str, port: int, workers: int) -> list[str]:
