@@ -63,6 +63,12 @@ def describe(photo, *, by, **words) -> bool:
 
     Raises Refused when `by` may not edit it.
     """
+    with transaction.atomic():
+        photo.refresh_from_db(from_queryset=Photo.objects.select_for_update())
+        return _describe(photo, by, words)
+
+
+def _describe(photo, by, words) -> bool:
     if not photo.may_be_edited_by(by):
         raise Refused(_("This photo is not yours to change, or stands on a public page."))
     changed = {name: value for name, value in words.items() if getattr(photo, name) != value}
@@ -73,7 +79,7 @@ def describe(photo, *, by, **words) -> bool:
     if FOCAL_POINT & set(changed):
         photo.renditions_made_at = None
         tasks.make(photo, ["JPEG"])
-    photo.save()
+    photo.save(update_fields=[*changed, "renditions_made_at"])
     carried = bool(set(changed) & set(renditions.PROPERTIES))
     if carried or FOCAL_POINT & set(changed):
         transaction.on_commit(lambda: tasks.make_renditions.enqueue(photo.pk, anew=carried))

@@ -157,13 +157,19 @@ BylineFormSet = forms.formset_factory(
 
 
 def source_rows(data, words) -> SourceRows:
-    initial = [vars(source) for source in words.sources] if words else []
+    """The sources of the words; what was typed stands for itself, whatever they were."""
+    initial = [vars(source) for source in words.sources] if words and data is None else []
     return SourceFormSet(data, initial=initial, prefix="sources")
 
 
 def byline_rows(data, article, *, usual=()) -> BylineRows:
-    """The bylines of a story; a new one begins with the `usual` authors."""
-    if article is not None and article.pk:
+    """The bylines of a story; a new one begins with the `usual` authors.
+
+    What was typed stands for itself: a row that happens to equal the beginning is no empty row.
+    """
+    if data is not None:
+        initial = []
+    elif article is not None and article.pk:
         initial = [{"author": row.author_id, "role": row.role} for row in article.byline_rows.all()]
     else:
         initial = [{"author": author, "role": Byline.Role.REPORTED} for author in usual]

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article
 from comments.models import Discussion
 
+MAX_KEY_DIGITS = 18
 OFFERED = [Discussion.Mode.PRE, Discussion.Mode.READ_ONLY, Discussion.Mode.OFF]
 
 
@@ -46,11 +47,16 @@ class DiscussionAdmin(admin.ModelAdmin):
         return False
 
     def get_object(self, request, object_id, from_field=None):
+        """The discussion of a story; one that nobody opened yet is made when a policy is sent."""
+        if not object_id.isdecimal() or len(object_id) > MAX_KEY_DIGITS:
+            return None
         found = super().get_object(request, object_id, from_field)
-        if found or not object_id.isdecimal():
+        article = None if found else Article.objects.filter(pk=object_id).first()
+        if article is None:
             return found
-        article = Article.objects.filter(pk=object_id).first()
-        return article and Discussion.of(article)
+        if request.method == "POST" and self.has_change_permission(request):
+            return Discussion.of(article)
+        return Discussion(article=article)
 
     def save_model(self, request, obj, form, change):
         Discussion.objects.get(pk=obj.pk).set_policy(

@@ -56,6 +56,29 @@ def test_saving_keeps_everything_that_was_typed():
     assert article.internal_note == "Call the harbour master again."
 
 
+def test_two_new_stories_typed_at_once_both_keep_their_bylines_and_sources():
+    """The second is sent after the first made its author the usual one."""
+    desk = signed_in("Reporter")
+    source = rows("sources", [{"outlet": "The Gull", "use": "facts"}], initial=0)
+
+    for number in (1, 2):
+        desk.post(page("add"), new_story(headline=f"Ferry {number}", **source))
+
+    for article in Article.objects.all():
+        assert [str(row) for row in article.byline_rows.all()] == ["Reported by Ada Quill"]
+        assert [each.outlet for each in article.latest.words.sources] == ["The Gull"]
+
+
+def test_a_byline_taken_away_is_gone_although_its_author_is_the_usual_one():
+    desk = signed_in("Reporter")
+    desk.post(page("add"), new_story())
+    nobody = rows("bylines", [{"author": "", "role": "reported"}], initial=1)
+
+    desk.post(page("add"), new_story(headline="Second", **nobody))
+
+    assert not Article.objects.latest("pk").byline_rows.exists()
+
+
 def test_the_form_shows_what_was_saved():
     desk = signed_in("Editor")
     article = make_article(

@@ -3,7 +3,8 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from articles.models import Photo
+from articles import photos
+from articles.models import Photo, Refused
 from tests.articles.desk_forms import open_story, page, signed_in
 from tests.articles.photo_files import (
     decode_without_a_child,
@@ -13,8 +14,8 @@ from tests.articles.photo_files import (
     picture,
     xmp,
 )
-from tests.articles.returned_forms import sent_back, sentence_at
-from tests.builders import make_article, make_live, make_photo
+from tests.articles.returned_forms import Inputs, sent_back, sentence_at
+from tests.builders import make_article, make_live, make_photo, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +142,51 @@ def test_what_cannot_be_said_about_a_photo_comes_back_beside_its_field(name, typ
     assert Photo.objects.get().caption != "Other."
 
 
+def test_what_a_colleague_said_meanwhile_is_not_written_over():
+    desk, photo = signed_in("Editor"), make_photo(caption="Boats.", people="")
+    shown = sent_back(desk.get(photo_page(photo))).values
+    Photo.objects.filter(pk=photo.pk).update(caption="Three boats.", people="Ann Hale")
+
+    refused = desk.post(photo_page(photo), shown | {"caption": "Two boats.", "place": "Quay"})
+
+    inputs = sent_back(refused)
+    photo.refresh_from_db()
+    assert "“Three boats.”" in sentence_at(inputs, "caption")
+    assert inputs.values["caption"] == "Two boats."
+    assert (photo.caption, photo.people, photo.place) == ("Three boats.", "Ann Hale", "")
+
+    desk.post(photo_page(photo), inputs.values)
+
+    photo.refresh_from_db()
+    assert (photo.caption, photo.people, photo.place) == ("Two boats.", "Ann Hale", "Quay")
+
+
+def test_describing_keeps_what_others_changed_and_the_caller_did_not():
+    photo = make_photo(caption="Boats.", people="")
+    stale = Photo.objects.get(pk=photo.pk)
+    Photo.objects.filter(pk=photo.pk).update(people="Ann Hale")
+
+    assert photos.describe(stale, by=make_user("Editor"), caption="Two boats.")
+
+    photo.refresh_from_db()
+    assert (photo.caption, photo.people) == ("Two boats.", "Ann Hale")
+
+
+def test_a_photo_that_became_public_at_the_last_moment_says_so(monkeypatch):
+    desk = signed_in("Reporter")
+    photo = make_photo(uploaded_by=desk.user, caption="Boats.")
+
+    def refuse(*args, **words):
+        raise Refused("It stands on a public page.")
+
+    monkeypatch.setattr(photos, "describe", refuse)
+    answer = desk.post(photo_page(photo), described(caption="Two boats."), follow=True)
+
+    assert answer.status_code == 200
+    assert "It stands on a public page." in answer.content.decode()
+    assert Photo.objects.get().caption == "Boats."
+
+
 def test_a_reporter_does_not_describe_a_photo_that_stands_on_a_public_page():
     desk = signed_in("Reporter")
     photo = make_photo(uploaded_by=desk.user)
@@ -211,3 +257,38 @@ def test_an_original_has_no_address():
 
     assert photo.original.name not in shown
     assert desk.get(f"/media/{photo.original.name}").status_code == 404
+
+
+def opened(desk, photo) -> dict:
+    """A photo's form as a browser holds it after opening the page."""
+    return Inputs(desk.get(photo_page(photo)).content.decode()).values
+
+
+def test_two_who_describe_a_photo_keep_each_others_words():
+    photo = make_photo(caption="As it came", credit="Agency")
+    first, second = signed_in("Editor"), signed_in("Editor")
+    of_first, of_second = opened(first, photo), opened(second, photo)
+
+    first.post(photo_page(photo), of_first | {"caption": "The quay at dawn."})
+    second.post(photo_page(photo), of_second | {"credit": "Courier"})
+
+    photo.refresh_from_db()
+    assert (photo.caption, photo.credit) == ("The quay at dawn.", "Courier")
+
+
+def test_who_changes_what_a_colleague_changed_meanwhile_is_asked_first():
+    photo = make_photo(caption="As it came")
+    first, second = signed_in("Editor"), signed_in("Editor")
+    of_second = opened(second, photo)
+    first.post(photo_page(photo), opened(first, photo) | {"caption": "The quay at dawn."})
+
+    answer = second.post(photo_page(photo), of_second | {"caption": "The quay at dusk."})
+
+    photo.refresh_from_db()
+    assert photo.caption == "The quay at dawn."
+    page_again = Inputs(answer.content.decode())
+    assert page_again.values["caption"].strip() == "The quay at dusk."
+    assert "changed this meanwhile to “The quay at dawn.”" in answer.content.decode()
+    second.post(photo_page(photo), page_again.values)
+    photo.refresh_from_db()
+    assert photo.caption == "The quay at dusk."

@@ -54,6 +54,34 @@ def test_a_discussion_nobody_has_opened_yet_can_be_closed():
     assert Discussion.of(article).closes_at.isoformat() == "2026-12-24T18:00:00+00:00"
 
 
+@pytest.mark.parametrize("role", ["Moderator", "Reporter"])
+def test_looking_makes_no_discussion(role):
+    article, client = make_live(), signed_in()
+    if role == "Reporter":
+        client.force_login(make_user("Reporter"))
+
+    answer = client.get(f"{LIST}{article.pk}/change/")
+
+    assert answer.status_code == (200 if role == "Moderator" else 403)
+    assert not Discussion.objects.exists()
+
+
+def test_sending_a_policy_without_the_right_makes_no_discussion():
+    article, client = make_live(), Client()
+    client.force_login(make_user("Reporter"))
+
+    assert client.post(f"{LIST}{article.pk}/change/", {"mode": "off"}).status_code == 403
+    assert not Discussion.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["9" * 20, "9" * 5000, "²", "x", "-1"])
+def test_a_key_that_no_story_has_is_no_error(key):
+    client = signed_in()
+
+    for answer in (client.get(f"{LIST}{key}/change/"), client.post(f"{LIST}{key}/change/")):
+        assert answer.status_code in (302, 404)
+
+
 @pytest.mark.parametrize(
     "sent", [{"mode": "post"}, {"mode": "x"}, {}, {"mode": "pre", "closes_at": "soon"}]
 )
@@ -86,3 +114,18 @@ def test_ten_discussions_cost_the_queries_of_one(django_assert_num_queries):
         Discussion.of(make_live())
     with django_assert_num_queries(7):
         client.get(LIST)
+
+
+def test_looking_at_a_policy_opens_no_discussion():
+    article = make_live()
+
+    answer = signed_in().get(f"/admin/comments/discussion/{article.pk}/change/")
+
+    assert answer.status_code == 200
+    assert not Discussion.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["9" * 25, "²", "x"])
+def test_a_policy_that_nobody_can_have_leads_to_the_desk(key):
+    answer = signed_in().get(f"/admin/comments/discussion/{key}/change/")
+    assert answer.status_code == 302
