@@ -17,7 +17,7 @@ from articles import clock
 from articles.models import Article, Author, Section, Tag
 from articles.views import calendar
 from articles.views.caching import shared
-from articles.web import absolute, stamp
+from articles.web import POLICY_PAGES, absolute, stamp
 
 XML = "application/xml"
 # The protocol allows 50,000 addresses a file.
@@ -52,7 +52,11 @@ def sitemap_pages(request):
         *Section.objects.all(),
         *Tag.objects.filter(Exists(under_tag)).order_by("-pk")[:MAX_TOPICS],
         *Author.objects.filter(Exists(by_author)),
-        *FlatPage.objects.filter(sites=settings.SITE_ID, registration_required=False),
+        *FlatPage.objects.filter(
+            sites=settings.SITE_ID,
+            registration_required=False,
+            url__in=[f"/{name}/" for name in POLICY_PAGES],
+        ),
     ]
     paths = [
         *(reverse(f"articles:{name}") for name in FIXED_PAGES),

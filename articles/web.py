@@ -8,6 +8,9 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 
+# The pages about the newsroom itself: each has a fixed address, whether or not somebody wrote it.
+POLICY_PAGES = ("about", "contact", "privacy", "community-rules")
+
 
 def absolute(path: str) -> str:
     """Return the full address of a path of ours; what is full already stays as it is."""

@@ -1,8 +1,9 @@
+from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
 from django.contrib.flatpages.admin import FlatPageAdmin
-from django.contrib.flatpages.forms import FlatpageForm
 from django.contrib.flatpages.models import FlatPage
 from django.contrib.sites import admin as sites_admin
 from django.utils.translation import gettext_lazy as _
@@ -10,6 +11,7 @@ from js_asset import Media
 from taggit import admin as taggit_admin
 
 from articles.prose import BodyField
+from articles.web import POLICY_PAGES
 from newsroom.models import User
 
 # Libraries registered these; the desk has its own forms, its own tags and one site.
@@ -43,8 +45,22 @@ class PersonAdmin(ForAdministrators, UserAdmin):
     filter_horizontal = []
 
 
-class PageForm(FlatpageForm):
+class PageForm(forms.ModelForm):
+    """A page about the newsroom; a new one stands at an address that still has none."""
+
+    url = forms.ChoiceField(label=_("Address"))
     content = BodyField(label=_("Text"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "url" in self.fields:
+            self.fields["url"].choices = [(url, url) for url in unwritten()]
+
+
+def unwritten() -> list[str]:
+    """The addresses that the site has for pages and nobody wrote one for."""
+    written = set(FlatPage.objects.values_list("url", flat=True))
+    return [f"/{name}/" for name in POLICY_PAGES if f"/{name}/" not in written]
 
 
 @admin.register(FlatPage)
@@ -52,9 +68,22 @@ class PageAdmin(FlatPageAdmin):
     """The pages about the newsroom itself: about, contact, privacy, community rules."""
 
     form = PageForm
-    fieldsets = [(None, {"fields": ["url", "title", "content", "sites"]})]
+    fieldsets = [(None, {"fields": ["url", "title", "content"]})]
     list_display = ["title", "url"]
     list_filter = []
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and bool(unwritten())
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["url"] if obj else []
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        form.instance.sites.add(settings.SITE_ID)
 
     def view_on_site(self, page):
         return page.get_absolute_url()

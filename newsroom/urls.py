@@ -7,6 +7,7 @@ from django.contrib.flatpages.views import flatpage
 from django.urls import include, path, re_path
 
 from articles.views.caching import shared
+from articles.web import POLICY_PAGES
 
 # The mail names the site as it is set up, whatever Host the request claimed.
 OWN_ADDRESS = {
@@ -43,9 +44,7 @@ password_reset = [
 urlpatterns = [
     path("admin/", include(password_reset)),
     path("admin/", admin.site.urls),
-    re_path(
-        r"^(?P<url>(?:about|contact|privacy|community-rules)/)$", shared(flatpage), name="policy"
-    ),
+    re_path(rf"^(?P<url>(?:{'|'.join(POLICY_PAGES)})/)$", shared(flatpage), name="policy"),
     path("", include("comments.urls")),
     path("", include("articles.urls")),
 ]

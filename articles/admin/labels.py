@@ -5,38 +5,68 @@ from django.db.models import Q
 from django.http import JsonResponse
 from django.urls import path
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from articles.models import Author, Section, Tag
+from articles import clock
+from articles.models import Article, Author, Section, Tag
 
 SUGGESTIONS = 10
 
 
 class WithReaderPage(admin.ModelAdmin):
-    """A row with a page that readers know, found on this site whatever its row in Sites says."""
+    """A row with a page that readers know, found on this site whatever its row in Sites says.
+
+    `stories` is how a story looks for such a row. While readers see a story there, the address of
+    the page and of its feed stays.
+    """
+
+    stories = ""
+    prepopulated_fields = {"slug": ["name"]}
 
     def view_on_site(self, row):
         return row.get_absolute_url()
 
+    def _is_known(self, row) -> bool:
+        return (
+            row is not None
+            and Article.objects.published(clock.now()).filter(**{self.stories: row}).exists()
+        )
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["slug"] if self._is_known(obj) else []
+
+    def get_prepopulated_fields(self, request, obj=None):
+        return {} if self._is_known(obj) else super().get_prepopulated_fields(request, obj)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        if self._is_known(obj):
+            said = _(
+                "Readers see stories here, so the address stays: links and the feeds that people"
+                " follow would break."
+            )
+            kwargs["help_texts"] = {"slug": said}
+        return super().get_form(request, obj, change, **kwargs)
+
 
 @admin.register(Section)
 class SectionAdmin(WithReaderPage):
+    stories = "section"
     list_display = ["name", "slug", "position", "description"]
-    prepopulated_fields = {"slug": ["name"]}
     search_fields = ["name"]
 
 
 @admin.register(Author)
 class AuthorAdmin(WithReaderPage):
+    stories = "byline_rows__author"
     list_display = ["name", "job_title", "email"]
-    prepopulated_fields = {"slug": ["name"]}
     search_fields = ["name", "job_title"]
 
 
 @admin.register(Tag)
 class TagAdmin(WithReaderPage):
+    stories = "taggings__tag"
     list_display = ["name", "slug", "description"]
-    prepopulated_fields = {"slug": ["name"]}
     search_fields = ["name"]
 
     def get_urls(self):

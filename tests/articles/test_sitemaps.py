@@ -70,6 +70,7 @@ def test_the_pages_are_those_that_readers_can_see(client):
     FlatPage.objects.all().delete()
     FlatPage.objects.create(url="/about/", title="About").sites.add(1)
     FlatPage.objects.create(url="/hidden/", title="Hidden")
+    FlatPage.objects.create(url="/no-route/", title="Nowhere").sites.add(1)
 
     assert locations(client, "/sitemap-pages.xml") == [
         "/",

@@ -162,9 +162,7 @@ TABLE: dict[str, Row] = {
         change=(ADMINISTRATOR,),
         delete=(ADMINISTRATOR,),
     ),
-    **model(
-        "flatpages_flatpage", view=EDITORS, add=EDITORS, change=EDITORS, delete=(ADMINISTRATOR,)
-    ),
+    **model("flatpages_flatpage", view=EDITORS, add=EDITORS, change=EDITORS),
     **model("django_tasks_database_dbtaskresult", view=(ADMINISTRATOR,)),
     # Readers
     "policy": FOR_READERS,

@@ -176,3 +176,38 @@ def test_a_page_about_the_newsroom_keeps_its_template_and_is_open_to_all():
     assert answer.status_code == 302
     assert (about.title, about.template_name) == ("About us", "")
     assert not about.registration_required
+
+
+def test_a_page_about_the_newsroom_keeps_its_address():
+    desk = signed_in("Editor")
+    about = FlatPage.objects.create(url="/about/", title="About")
+    about.sites.set([1])
+    typed = {"url": "/privacy/", "title": "About us", "content": "<p>Us.</p>", "sites": ""}
+
+    desk.post(f"/admin/flatpages/flatpage/{about.pk}/change/", typed)
+
+    about.refresh_from_db()
+    assert (about.title, about.url, about.sites.count()) == ("About us", "/about/", 1)
+
+
+@pytest.mark.parametrize("url", ["/about/", "/elsewhere/"])
+def test_a_new_page_stands_where_the_site_has_room_for_one(url, client):
+    desk = signed_in("Editor")
+    FlatPage.objects.create(url="/about/", title="About").sites.set([1])
+    typed = {"title": "Privacy", "content": "<p>Nothing is kept.</p>"}
+
+    refused = desk.post("/admin/flatpages/flatpage/add/", typed | {"url": url})
+    added = desk.post("/admin/flatpages/flatpage/add/", typed | {"url": "/privacy/"})
+
+    assert (refused.status_code, added.status_code) == (200, 302)
+    assert FlatPage.objects.count() == 2
+    assert b"Nothing is kept." in client.get("/privacy/").content
+
+
+def test_no_page_is_added_when_each_address_has_one():
+    desk = signed_in("Administrator")
+    for name in ("about", "contact", "privacy", "community-rules"):
+        FlatPage.objects.get_or_create(url=f"/{name}/", defaults={"title": name})
+
+    assert desk.get("/admin/flatpages/flatpage/add/").status_code == 403
+    assert desk.get("/admin/flatpages/flatpage/").status_code == 200
