@@ -2,7 +2,6 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext_lazy as _
-from django.views.csrf import csrf_failure
 from django.views.decorators.http import require_http_methods
 
 from articles import clock
@@ -46,7 +45,8 @@ def expired(request, reason=""):
     except Resolver404:
         match = None
     if match is None or match.view_name not in ("comments:new", "comments:reply"):
-        return csrf_failure(request, reason=reason)
+        response = render(request, "403_csrf.html", status=FORBIDDEN)
+        return keep_private(response)
     place = dict(match.kwargs)
     public_id = place.pop("public_id", None)
     article = live_article(**place)

@@ -187,12 +187,17 @@ def test_an_expired_token_gives_the_words_back_with_a_fresh_one(settings):
     assert Comment.objects.get().current_revision.text == TYPED["text"]
 
 
-def test_a_forged_request_elsewhere_gets_the_plain_refusal(settings):
+def test_a_forged_request_elsewhere_is_told_that_nothing_was_saved(settings):
     settings.CSRF_FAILURE_VIEW = "comments.views.expired"
 
     response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "x"})
 
+    page = response.content.decode()
     assert response.status_code == 403
+    assert response["Cache-Control"] == "private, no-store"
+    for words in ("This was not saved", "Back button", '<a href="/admin/login/">log in again</a>'):
+        assert words in page
+    assert "<style" not in page
 
 
 def test_the_same_form_sent_twice_is_one_comment(client):
