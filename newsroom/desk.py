@@ -43,11 +43,12 @@ class Desk(admin.AdminSite):
         )
         mine = stories.filter(owner=request.user).exclude(desk_status=DeskStatus.SPIKED)
         handed_in = stories.filter(desk_status=DeskStatus.SUBMITTED)
+        live = stories.filter(current__kind="words")
         lists = [
             (_("Mine"), "mine", mine),
             (_("Handed to the desk"), "submitted", handed_in),
             (_("Scheduled"), "scheduled", stories.scheduled(now).order_by("next_at")),
-            (_("Live"), "live", stories.filter(current__kind="words")),
+            (_("Live"), "live", live.order_by("-current__starts_at", "-pk")),
         ]
         return [(title, view, rows[:ROWS]) for title, view, rows in lists]
 

@@ -1,9 +1,17 @@
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from articles import clock
 from articles.models import DeskStatus, Publication
+
+
+class StoryList(ChangeList):
+    """A list whose view may bring its own order."""
+
+    def get_ordering(self, request, queryset):
+        return queryset.query.order_by or super().get_ordering(request, queryset)
 
 
 class DeskView(admin.SimpleListFilter):
@@ -32,8 +40,12 @@ class DeskView(admin.SimpleListFilter):
             "submitted": lambda: queryset.filter(desk_status=DeskStatus.SUBMITTED),
             "needs_work": lambda: queryset.filter(desk_status=DeskStatus.NEEDS_WORK),
             "spiked": lambda: queryset.filter(desk_status=DeskStatus.SPIKED),
-            "live": lambda: queryset.filter(**live),
-            "edited": lambda: queryset.filter(**live).exclude(current__revision=F("latest")),
+            "live": lambda: queryset.filter(**live).order_by("-current__starts_at", "-pk"),
+            "edited": lambda: (
+                queryset.filter(**live)
+                .exclude(current__revision=F("latest"))
+                .order_by("-current__starts_at", "-pk")
+            ),
             "scheduled": lambda: queryset.scheduled(now),
             "withdrawn": lambda: queryset.filter(
                 current__kind__in=[Publication.Kind.WITHDRAWN, Publication.Kind.GONE]

@@ -8,7 +8,7 @@ from js_asset import Media
 
 from articles import clock, search
 from articles.admin import sentences
-from articles.admin.filters import DeskView
+from articles.admin.filters import DeskView, StoryList
 from articles.admin.story_pages import PUBLISH, TAKE_DOWN, StoryPages, change_url
 from articles.forms.story import StoryForm
 from articles.models import Article, Refused
@@ -47,6 +47,9 @@ class StoryAdmin(StoryPages, admin.ModelAdmin):
     def changelist_view(self, request, extra_context=None):
         extra = {"title": _("Stories"), "now": clock.now(), "may_write": self.may_write(request)}
         return super().changelist_view(request, extra | (extra_context or {}))
+
+    def get_changelist(self, request, **kwargs):
+        return StoryList
 
     # Rights
 

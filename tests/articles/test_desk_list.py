@@ -153,6 +153,26 @@ def test_a_row_says_where_its_story_stands(desk):
     assert shown.count("Withdrawn since") == 1
 
 
+def test_live_stories_stand_with_the_last_to_go_live_first(desk):
+    older = Article.objects.get(latest__headline="Live")
+    older.annotate_for_desk(by=older.owner, working_title="touched last", internal_note="")
+    newest = make_live(headline="Newest", hours_ago=0.1)
+
+    rows = desk.get(STORIES, {"view": "live"}).context["cl"].result_list
+    lists = {view: rows for _title, view, rows in desk.get("/admin/").context["lists"]}
+
+    assert rows[0] == newest
+    assert list(lists["live"]) == list(rows)
+
+
+def test_a_live_story_is_not_called_ready_as_well(desk):
+    live = desk.get(STORIES, {"view": "live"}).content.decode()
+    scheduled = desk.get(STORIES, {"view": "scheduled"}).content.decode()
+
+    assert "desk-status-ready" not in live
+    assert "desk-status-ready" in scheduled
+
+
 def test_a_search_finds_drafts_by_headline_text_and_working_title(desk):
     make_article(headline="Lantern parade", body="<p>Seven hundred lanterns.</p>")
 
