@@ -3,11 +3,12 @@
 SQLite drops triggers when Django rebuilds a table, so `install` runs after every migrate.
 """
 
+ALWAYS = "1 = 1"
 KEPT = {
     "articles_revision": "NEW.erased_at IS NULL",
     "articles_source": "NEW.outlet <> '' OR NEW.title <> '' OR NEW.url <> ''",
-    "articles_revisionphoto": "1 = 1",
-    "articles_deskmove": "1 = 1",
+    "articles_revisionphoto": ALWAYS,
+    "articles_deskmove": ALWAYS,
     "articles_publication": (
         "NEW.article_id <> OLD.article_id OR NEW.starts_at <> OLD.starts_at"
         " OR NEW.kind <> OLD.kind OR NEW.revision_id <> OLD.revision_id"
@@ -23,21 +24,36 @@ REFUSAL = "What was written stays written: {table} is only ever inserted."
 
 def install(connection) -> None:
     """Make the triggers and the search index where they are missing."""
-    installer = {"sqlite": _install_on_sqlite, "postgresql": _install_on_postgresql}
+    index = {"sqlite": _index_on_sqlite, "postgresql": _index_on_postgresql}
     if "articles_revision" in connection.introspection.table_names():
+        keep(connection, KEPT)
         with connection.cursor() as cursor:
-            installer[connection.vendor](cursor)
+            index[connection.vendor](cursor)
 
 
-def uninstall(connection) -> None:
-    """Remove the triggers and the search index, so that the tables can be dropped."""
+def keep(connection, conditions) -> None:
+    """Make a trigger for each table that refuses an UPDATE where its condition holds."""
+    make = {"sqlite": _keep_on_sqlite, "postgresql": _keep_on_postgresql}[connection.vendor]
     with connection.cursor() as cursor:
-        for table in KEPT:
+        for table, condition in conditions.items():
+            make(cursor, table, condition)
+
+
+def let_go(connection, tables) -> None:
+    """Remove the triggers that `keep` made."""
+    with connection.cursor() as cursor:
+        for table in tables:
             if connection.vendor == "postgresql":
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_kept ON {table}")
                 cursor.execute(f"DROP FUNCTION IF EXISTS {table}_kept()")
             else:
                 cursor.execute(f"DROP TRIGGER IF EXISTS {table}_kept")
+
+
+def uninstall(connection) -> None:
+    """Remove the triggers and the search index, so that the tables can be dropped."""
+    let_go(connection, KEPT)
+    with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute("ALTER TABLE articles_revision DROP COLUMN IF EXISTS search")
         else:
@@ -46,12 +62,26 @@ def uninstall(connection) -> None:
             cursor.execute("DROP TABLE IF EXISTS articles_search")
 
 
-def _install_on_sqlite(cursor):
-    for table, condition in KEPT.items():
-        cursor.execute(
-            f"CREATE TRIGGER IF NOT EXISTS {table}_kept BEFORE UPDATE ON {table}"
-            f" WHEN {condition} BEGIN SELECT RAISE(ABORT, '{REFUSAL.format(table=table)}'); END"
-        )
+def _keep_on_sqlite(cursor, table, condition):
+    cursor.execute(
+        f"CREATE TRIGGER IF NOT EXISTS {table}_kept BEFORE UPDATE ON {table}"
+        f" WHEN {condition} BEGIN SELECT RAISE(ABORT, '{REFUSAL.format(table=table)}'); END"
+    )
+
+
+def _keep_on_postgresql(cursor, table, condition):
+    cursor.execute(
+        f"CREATE OR REPLACE FUNCTION {table}_kept() RETURNS trigger LANGUAGE plpgsql AS $$"
+        f" BEGIN IF {condition} THEN RAISE EXCEPTION '{REFUSAL.format(table=table)}'"
+        " USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$"
+    )
+    cursor.execute(
+        f"CREATE OR REPLACE TRIGGER {table}_kept BEFORE UPDATE ON {table}"
+        f" FOR EACH ROW EXECUTE FUNCTION {table}_kept()"
+    )
+
+
+def _index_on_sqlite(cursor):
     columns = ", ".join(SEARCHED)
     old = ", ".join(f"OLD.{column}" for column in SEARCHED)
     new = ", ".join(f"NEW.{column}" for column in SEARCHED)
@@ -77,17 +107,7 @@ def _install_on_sqlite(cursor):
         )
 
 
-def _install_on_postgresql(cursor):
-    for table, condition in KEPT.items():
-        cursor.execute(
-            f"CREATE OR REPLACE FUNCTION {table}_kept() RETURNS trigger LANGUAGE plpgsql AS $$"
-            f" BEGIN IF {condition} THEN RAISE EXCEPTION '{REFUSAL.format(table=table)}'"
-            " USING ERRCODE = 'integrity_constraint_violation'; END IF; RETURN NEW; END $$"
-        )
-        cursor.execute(
-            f"CREATE OR REPLACE TRIGGER {table}_kept BEFORE UPDATE ON {table}"
-            f" FOR EACH ROW EXECUTE FUNCTION {table}_kept()"
-        )
+def _index_on_postgresql(cursor):
     weighed = " || ".join(
         f"setweight(to_tsvector('english', {column}), '{weight}')"
         for column, weight in zip(SEARCHED, "ABCD", strict=True)
