@@ -47,7 +47,7 @@ def shown(article, at, *, after: Comment | None = None) -> dict:
 def page_of_threads(article, *, after: Comment | None = None) -> Page:
     """Return the threads after a root comment, or the first ones, in one query."""
     if article.comment_count == 0:
-        return Page(_discussion_of(article), [])
+        return Page(Discussion.as_it_stands(article), [])
     standing = Comment.objects.filter(discussion=article.pk).traced().in_threads()
     if after:
         standing = standing.filter(path__gt=after.path + AFTER_ALL_PATHS)
@@ -62,12 +62,8 @@ def page_of_threads(article, *, after: Comment | None = None) -> Page:
     if len(roots) > ROOTS_A_PAGE:
         comments.remove(roots[ROOTS_A_PAGE])
         next_root = roots[ROOTS_A_PAGE - 1]
-    discussion = comments[0].discussion if comments else _discussion_of(article)
+    discussion = comments[0].discussion if comments else Discussion.as_it_stands(article)
     return Page(discussion, _nest(_without_idle_traces(comments)), next_root)
-
-
-def _discussion_of(article) -> Discussion:
-    return Discussion.objects.filter(pk=article.pk).first() or Discussion(article=article)
 
 
 def _without_idle_traces(comments) -> list[Comment]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 from articles import clock
 from articles.models import Article, DeskStatus
 from comments.models import Comment
+from comments.queue import COUNTED_UP_TO, oldest_pending
 
 ROWS = 8
 
@@ -55,5 +56,5 @@ class Desk(admin.AdminSite):
     def _comments(self, request):
         if not request.user.has_perm("comments.view_comment"):
             return None
-        waiting = Comment.objects.pending().oldest_first()
-        return {"count": waiting[:101].count(), "oldest": waiting.first()}
+        waiting = Comment.objects.pending()[: COUNTED_UP_TO + 1].count()
+        return {"count": waiting, "oldest_at": oldest_pending()}

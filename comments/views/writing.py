@@ -87,8 +87,7 @@ def _write(request, article, parent=None):
 
 
 def _ask(request, article, parent):
-    discussion = Discussion.objects.filter(pk=article.pk).first() or Discussion(article=article)
-    if discussion.takes_comments(clock.now()):
+    if Discussion.as_it_stands(article).takes_comments(clock.now()):
         return _show(request, article, CommentForm(), parent)
     return render(request, "comments/closed.html", {"article": article}, status=FORBIDDEN)
 
