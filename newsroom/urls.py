@@ -16,27 +16,27 @@ OWN_ADDRESS = {
     "site_name": settings.SITE_NAME,
 }
 
+HEAD = {"site_header": settings.SITE_NAME}
+
 password_reset = [
     path(
         "password_reset/",
-        auth.PasswordResetView.as_view(
-            extra_email_context=OWN_ADDRESS, extra_context={"site_header": settings.SITE_NAME}
-        ),
+        auth.PasswordResetView.as_view(extra_email_context=OWN_ADDRESS, extra_context=HEAD),
         name="admin_password_reset",
     ),
     path(
         "password_reset/done/",
-        auth.PasswordResetDoneView.as_view(extra_context={"site_header": settings.SITE_NAME}),
+        auth.PasswordResetDoneView.as_view(extra_context=HEAD),
         name="password_reset_done",
     ),
     path(
         "reset/<uidb64>/<token>/",
-        auth.PasswordResetConfirmView.as_view(extra_context={"site_header": settings.SITE_NAME}),
+        auth.PasswordResetConfirmView.as_view(extra_context=HEAD),
         name="password_reset_confirm",
     ),
     path(
         "reset/done/",
-        auth.PasswordResetCompleteView.as_view(extra_context={"site_header": settings.SITE_NAME}),
+        auth.PasswordResetCompleteView.as_view(extra_context=HEAD),
         name="password_reset_complete",
     ),
 ]

@@ -173,7 +173,7 @@ class PhotoAdmin(admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         typed = {name: form.cleaned_data[name] for name in form.changed_data}
-        photos.describe(Photo.objects.get(pk=obj.pk), by=request.user, **typed)
+        photos.describe(obj, by=request.user, **typed)
 
     def save_related(self, request, form, formsets, change):
         """A photo has no rows beside it."""

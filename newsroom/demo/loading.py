@@ -107,9 +107,10 @@ class Loader:
         new = [story for story in stories if self.find_or_open(story)]
         for story in tqdm(new, desc="Stories", unit="story", disable=None):
             self.write(story)
-        for row in tqdm(content_files.comments(), desc="Comments", disable=None):
-            if row["story"] in {story["key"] for story in new}:
-                self.comment(row)
+        written = {story["key"] for story in new}
+        comments = [row for row in content_files.comments() if row["story"] in written]
+        for row in tqdm(comments, desc="Comments", unit="comment", disable=None):
+            self.comment(row)
 
     def find_or_open(self, story) -> bool:
         """Find the story by its key, which is its first address, or open it; True when new."""
