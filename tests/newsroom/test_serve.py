@@ -220,7 +220,7 @@ def test_a_web_server_that_dies_comes_back_and_a_stop_leaves_nothing_running(hou
     wait_until(lambda: "The web server ended with code -9" in (folder / "log").read_text())
     wait_until(lambda: answers_with_a_page(site))
     running = children(server.pid)
-    assert not [pid for pid in orphaned if is_running(pid)]
+    wait_until(lambda: not any(is_running(pid) for pid in orphaned))
     server.terminate()
 
     assert server.wait(30) == 0
