@@ -3,6 +3,8 @@
 SQLite drops triggers when Django rebuilds a table, so `install` runs after every migrate.
 """
 
+import re
+
 ALWAYS = "1 = 1"
 KEPT = {
     "articles_revision": "NEW.erased_at IS NULL",
@@ -14,6 +16,8 @@ KEPT = {
         " OR NEW.kind <> OLD.kind OR NEW.revision_id <> OLD.revision_id"
         " OR NEW.note_kind <> OLD.note_kind OR (NEW.note <> OLD.note AND NEW.note <> '')"
         " OR (NEW.reason <> OLD.reason AND NEW.reason <> '')"
+        " OR NEW.overridden <> OLD.overridden"
+        " OR (NEW.override_reason <> OLD.override_reason AND NEW.override_reason <> '')"
         " OR NEW.made_by_id <> OLD.made_by_id"
         " OR (OLD.announced_at IS NOT NULL AND NEW.announced_at IS NULL)"
     ),
@@ -32,11 +36,17 @@ def install(connection) -> None:
 
 
 def keep(connection, conditions) -> None:
-    """Make a trigger for each table that refuses an UPDATE where its condition holds."""
+    """Make a trigger for each table that refuses an UPDATE where its condition holds.
+
+    In the middle of migrations a table may lack a column that its condition names: it has no
+    trigger until they are done.
+    """
     make = {"sqlite": _keep_on_sqlite, "postgresql": _keep_on_postgresql}[connection.vendor]
     with connection.cursor() as cursor:
         for table, condition in conditions.items():
-            make(cursor, table, condition)
+            present = connection.introspection.get_table_description(cursor, table)
+            if set(re.findall(r"NEW\.(\w+)", condition)) <= {column.name for column in present}:
+                make(cursor, table, condition)
 
 
 def let_go(connection, tables) -> None:
@@ -63,8 +73,9 @@ def uninstall(connection) -> None:
 
 
 def _keep_on_sqlite(cursor, table, condition):
+    cursor.execute(f"DROP TRIGGER IF EXISTS {table}_kept")
     cursor.execute(
-        f"CREATE TRIGGER IF NOT EXISTS {table}_kept BEFORE UPDATE ON {table}"
+        f"CREATE TRIGGER {table}_kept BEFORE UPDATE ON {table}"
         f" WHEN {condition} BEGIN SELECT RAISE(ABORT, '{REFUSAL.format(table=table)}'); END"
     )
 

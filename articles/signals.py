@@ -7,3 +7,9 @@ link_began = Signal()
 
 article_relabelled = Signal()
 """Section, tags, slug, bylines or kind of a story changed. Arguments: article."""
+
+desk_moved = Signal()
+"""A story was handed from one desk status to another. Arguments: move."""
+
+story_assigned = Signal()
+"""An editor was given a story. Arguments: article, by."""

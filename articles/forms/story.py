@@ -273,7 +273,7 @@ class StoryForm(forms.ModelForm):
             if article.pk is None:
                 article.owner = self.by
                 article.save()
-            article.annotate_for_desk(
+            article.plan(
                 by=self.by,
                 working_title=typed["working_title"],
                 internal_note=typed["internal_note"],

@@ -11,23 +11,30 @@ from articles.models.errors import (
     SlugTaken,
     Stale,
 )
+from articles.models.house_words import HouseWord
+from articles.models.mistakes import MistakeReport
 from articles.models.photo import Photo
 from articles.models.publication import Publication
 from articles.models.section import Section, Tag, Tagging
 from articles.models.words import Revision, RevisionPhoto, Source, SourceWords, Words
+from articles.models.writing import Autosave, Presence
 
 __all__ = [
     "Address",
     "Answer",
     "Article",
     "Author",
+    "Autosave",
     "Byline",
     "CannotCarry",
     "DeskMove",
     "DeskStatus",
+    "HouseWord",
     "LaterLinkWaits",
+    "MistakeReport",
     "NotReady",
     "Photo",
+    "Presence",
     "Publication",
     "Refused",
     "Revision",

@@ -2,6 +2,7 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,7 +11,7 @@ from taggit.managers import TaggableManager
 from articles import checks, clock, signals
 from articles.models.author import Byline, sign
 from articles.models.chain import GONE, WITHDRAWN, WORDS, Chain, move
-from articles.models.desk import DeskStatus
+from articles.models.desk import DeskStatus, DeskWork
 from articles.models.doors import ArticleQuerySet, State
 from articles.models.errors import LaterLinkWaits, NotReady, Refused, Stale
 from articles.models.publication import Publication
@@ -24,7 +25,7 @@ def site_language() -> str:
     return settings.LANGUAGE_CODE
 
 
-class Article(models.Model):
+class Article(DeskWork):
     """A story's identity and place: it has no words, those are its revisions."""
 
     class Kind(models.TextChoices):
@@ -55,15 +56,6 @@ class Article(models.Model):
     bylines = models.ManyToManyField("Author", through=Byline, related_name="articles")
     kind = models.CharField(gettext_lazy("kind"), max_length=12, choices=Kind, default=Kind.NEWS)
     language = models.CharField(gettext_lazy("language"), max_length=12, default=site_language)
-    desk_status = models.CharField(
-        gettext_lazy("desk status"),
-        max_length=12,
-        choices=DeskStatus,
-        default=DeskStatus.DRAFT,
-        editable=False,
-    )
-    working_title = models.CharField(gettext_lazy("working title"), max_length=200, blank=True)
-    internal_note = models.TextField(gettext_lazy("internal note"), max_length=5000, blank=True)
     first_published_at = models.DateTimeField(null=True, editable=False)
     address_date = models.DateField(null=True, editable=False)
     latest = models.ForeignKey(
@@ -84,6 +76,12 @@ class Article(models.Model):
             ("publish_article", gettext_lazy("Can publish, schedule, withdraw and relabel")),
             ("take_down_article", gettext_lazy("Can take a story down for good")),
             ("erase_article", gettext_lazy("Can erase the words of a story")),
+            ("submit_article", gettext_lazy("Can hand a story to the desk")),
+            ("send_back_article", gettext_lazy("Can send a story back with a note")),
+            ("mark_ready_article", gettext_lazy("Can mark a story ready")),
+            ("spike_article", gettext_lazy("Can spike a story")),
+            ("bring_back_article", gettext_lazy("Can bring a spiked story back")),
+            ("override_checks_article", gettext_lazy("Can publish against a required check")),
         ]
         indexes = [
             models.Index(fields=["-first_published_at", "-id"], name="newest_first"),
@@ -93,6 +91,14 @@ class Article(models.Model):
             models.Index(fields=["-updated_at", "-id"], name="last_touched_first"),
             models.Index(fields=["owner", "-updated_at"], name="owner_last_touched"),
             models.Index(fields=["desk_status", "-updated_at"], name="desk_last_touched"),
+            models.Index(
+                fields=["assigned_to", "-updated_at"],
+                condition=Q(assigned_to__isnull=False),
+                name="assigned_last_touched",
+            ),
+            models.Index(
+                fields=["due_at"], condition=Q(due_at__isnull=False), name="due_soonest_first"
+            ),
         ]
 
     def __str__(self):
@@ -237,30 +243,6 @@ class Article(models.Model):
             transaction.on_commit(lambda: signals.article_relabelled.send(Article, article=self))
             return True
 
-    def annotate_for_desk(self, *, by, working_title, internal_note, version=None) -> bool:
-        """Change the words that only the desk reads."""
-        with self.locked(version):
-            if (working_title, internal_note) == (self.working_title, self.internal_note):
-                return False
-            self.working_title, self.internal_note = working_title, internal_note
-            self.bump()
-            return True
-
-    def submit(self, *, by, note="", version=None):
-        return self._move_on_desk(DeskStatus.SUBMITTED, by=by, note=note, version=version)
-
-    def send_back(self, *, by, note="", version=None):
-        return self._move_on_desk(DeskStatus.NEEDS_WORK, by=by, note=note, version=version)
-
-    def mark_ready(self, *, by, note="", version=None):
-        return self._move_on_desk(DeskStatus.READY, by=by, note=note, version=version)
-
-    def spike(self, *, by, note="", version=None):
-        return self._move_on_desk(DeskStatus.SPIKED, by=by, note=note, version=version)
-
-    def bring_back(self, *, by, note="", version=None):
-        return self._move_on_desk(DeskStatus.DRAFT, by=by, note=note, version=version)
-
     def erase(self, *, by, reason) -> int:
         """Blank the words of every revision; who, when and why stay. Returns how many.
 
@@ -273,7 +255,7 @@ class Article(models.Model):
             moment = clock.database_now()
             revisions = self.revisions.filter(erased_at=None)
             Source.objects.filter(revision__in=revisions).update(outlet="", title="", url="")
-            self.publications.exclude(note="", reason="").update(note="", reason="")
+            self.publications.update(note="", reason="", override_reason="")
             erased = revisions.update(
                 **dict.fromkeys(WORD_COLUMNS, ""),
                 lead_photo=None,
@@ -379,18 +361,3 @@ class Article(models.Model):
                 made_by=link.made_by,
             )
         return changed
-
-    def _move_on_desk(self, status, *, by, note, version):
-        with self.locked(version):
-            if self.desk_status == status:
-                return False
-            self.desk_moves.create(
-                from_status=self.desk_status,
-                to_status=status,
-                note=note,
-                made_by=by,
-                created_at=clock.database_now(),
-            )
-            self.desk_status = status
-            self.bump()
-            return True

@@ -1,6 +1,8 @@
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+
+from articles import clock, signals
 
 
 class DeskStatus(models.TextChoices):
@@ -9,6 +11,98 @@ class DeskStatus(models.TextChoices):
     NEEDS_WORK = "needs_work", _("Needs work")
     READY = "ready", _("Ready")
     SPIKED = "spiked", _("Spiked")
+
+
+class DeskWork(models.Model):
+    """What only the desk knows of a story: where it stands, who has it, what it lacks, by when."""
+
+    desk_status = models.CharField(
+        _("desk status"),
+        max_length=12,
+        choices=DeskStatus,
+        default=DeskStatus.DRAFT,
+        editable=False,
+    )
+    working_title = models.CharField(_("working title"), max_length=200, blank=True)
+    internal_note = models.TextField(_("internal note"), max_length=5000, blank=True)
+    assigned_to = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assigned_stories",
+        verbose_name=_("editor"),
+    )
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    planned_words = models.PositiveIntegerField(_("planned length"), null=True, blank=True)
+    embargo_until = models.DateTimeField(_("embargo until"), null=True, blank=True)
+    needs_photo = models.BooleanField(_("needs a photo"), default=False)
+    needs_legal = models.BooleanField(_("needs a legal read"), default=False)
+
+    class Meta:
+        abstract = True
+
+    def plan(self, *, by, version=None, **facts) -> bool:
+        """Change what only the desk reads, by the names of PLANNED; return whether anything did."""
+        with self.locked(version):
+            changed = {name: value for name, value in facts.items() if getattr(self, name) != value}
+            if unknown := changed.keys() - PLANNED:
+                raise TypeError(f"not planned on the desk: {', '.join(sorted(unknown))}")
+            if not changed:
+                return False
+            for name, value in changed.items():
+                setattr(self, name, value)
+            self.bump()
+            if changed.get("assigned_to"):
+                transaction.on_commit(
+                    lambda: signals.story_assigned.send(type(self), article=self, by=by)
+                )
+            return True
+
+    def submit(self, *, by, note="", version=None):
+        return self._move_on_desk(DeskStatus.SUBMITTED, by=by, note=note, version=version)
+
+    def send_back(self, *, by, note="", version=None):
+        return self._move_on_desk(DeskStatus.NEEDS_WORK, by=by, note=note, version=version)
+
+    def mark_ready(self, *, by, note="", version=None):
+        return self._move_on_desk(DeskStatus.READY, by=by, note=note, version=version)
+
+    def spike(self, *, by, note="", version=None):
+        return self._move_on_desk(DeskStatus.SPIKED, by=by, note=note, version=version)
+
+    def bring_back(self, *, by, note="", version=None):
+        return self._move_on_desk(DeskStatus.DRAFT, by=by, note=note, version=version)
+
+    def _move_on_desk(self, status, *, by, note, version):
+        with self.locked(version):
+            if self.desk_status == status:
+                return False
+            move = self.desk_moves.create(
+                from_status=self.desk_status,
+                to_status=status,
+                note=note,
+                made_by=by,
+                created_at=clock.database_now(),
+            )
+            self.desk_status = status
+            self.bump()
+            transaction.on_commit(lambda: signals.desk_moved.send(type(self), move=move))
+            return True
+
+
+PLANNED = frozenset(
+    (
+        "working_title",
+        "internal_note",
+        "assigned_to",
+        "due_at",
+        "planned_words",
+        "embargo_until",
+        "needs_photo",
+        "needs_legal",
+    )
+)
 
 
 class DeskMove(models.Model):

@@ -50,6 +50,10 @@ class Publication(models.Model):
     note_kind = models.CharField(max_length=15, choices=NoteKind, blank=True, default="")
     note = models.TextField(_("public note"), max_length=1000, blank=True)
     reason = models.TextField(_("public reason"), max_length=1000, blank=True)
+    overridden = models.JSONField(_("checks overridden"), default=list, blank=True)
+    override_reason = models.TextField(
+        _("reason for overriding"), max_length=500, blank=True, default=""
+    )
     changed_at = models.DateTimeField(null=True, editable=False)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()

@@ -8,6 +8,8 @@ from articles.text.limits import (
     MAX_CAPTION,
     MAX_DATELINE,
     MAX_HEADLINE,
+    MAX_PASSAGE,
+    MAX_REPORT,
     MAX_STANDFIRST,
 )
 from articles.text.reading import body_text, photo_ids, story_ids, word_count
@@ -21,6 +23,8 @@ __all__ = [
     "MAX_CAPTION",
     "MAX_DATELINE",
     "MAX_HEADLINE",
+    "MAX_PASSAGE",
+    "MAX_REPORT",
     "MAX_STANDFIRST",
     "URL_SCHEMES",
     "Cleaned",

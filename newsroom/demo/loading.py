@@ -129,7 +129,7 @@ class Loader:
         editor = self.people["editor"]
         at = content_files.published_at(story, self.loaded_at)
         written_at = min(at, self.loaded_at) - timedelta(hours=1)
-        article.annotate_for_desk(
+        article.plan(
             by=by,
             working_title=story.get("working_title", ""),
             internal_note=story.get("internal_note", ""),

@@ -155,7 +155,7 @@ def test_a_row_says_where_its_story_stands(desk):
 
 def test_live_stories_stand_with_the_last_to_go_live_first(desk):
     older = Article.objects.get(latest__headline="Live")
-    older.annotate_for_desk(by=older.owner, working_title="touched last", internal_note="")
+    older.plan(by=older.owner, working_title="touched last")
     newest = make_live(headline="Newest", hours_ago=0.1)
 
     rows = desk.get(STORIES, {"view": "live"}).context["cl"].result_list
