@@ -84,6 +84,14 @@ class PageAdmin(FlatPageAdmin):
     def get_readonly_fields(self, request, obj=None):
         return ["url"] if obj else []
 
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        kwargs["labels"] = {"url": _("Address")}
+        return super().get_form(request, obj, change, **kwargs)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        extra = {"title": _("Page") if object_id else _("New page")}
+        return super().changeform_view(request, object_id, form_url, extra | (extra_context or {}))
+
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         form.instance.sites.add(settings.SITE_ID)

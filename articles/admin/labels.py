@@ -40,6 +40,7 @@ class WithReaderPage(admin.ModelAdmin):
         return {} if self._is_known(obj) else super().get_prepopulated_fields(request, obj)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
+        kwargs["labels"] = {"slug": _("Address")}
         if self._is_known(obj):
             said = _(
                 "Readers see stories here, so the address stays: links and the feeds that people"
