@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from whitenoise.compress import Compressor
 
 from newsroom import environment, secret_key
 
@@ -168,6 +169,9 @@ STORAGES = {
     "originals": {"BACKEND": "newsroom.storage.OriginalsOnDisk"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# Every page names a static file by its content; source maps are for people who read code.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 PHOTO_HOSTS = []
 S3_NAMES = ("S3_BUCKET", "S3_PRIVATE_BUCKET", "S3_PUBLIC_URL")
 if any(map(environment.is_set, S3_NAMES)):
