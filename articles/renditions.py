@@ -198,7 +198,7 @@ def _widths(crop, box_width, box_height) -> list[int]:
 
 def _height(width, crop, box_width, box_height) -> int:
     across, down = CROPS[crop] or (box_width, box_height)
-    return max(1, round(width * down / across))
+    return min(TALLEST, max(1, round(width * down / across)))
 
 
 def _pieces(photo, kinds, storage, folder, anew) -> tuple[list[dict], dict[str, Path]]:

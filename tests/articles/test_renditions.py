@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, InMemoryStorage
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
@@ -89,6 +89,7 @@ def test_a_crop_lies_inside_has_its_ratio_and_holds_the_focal_point(width, heigh
 
 
 @given(SIDES, SIDES, st.sampled_from(list(CROPS)))
+@example(1, renditions.TALLEST + 1, "full")
 def test_variants_grow_and_never_exceed_the_original(width, height, crop):
     sizes = [(v.width, v.height) for v in variants(photo(width, height), crop)]
 
