@@ -10,7 +10,14 @@ KEPT = {
     "articles_revision": "NEW.erased_at IS NULL",
     "articles_source": "NEW.outlet <> '' OR NEW.title <> '' OR NEW.url <> ''",
     "articles_revisionphoto": ALWAYS,
+    "articles_revisiondocument": ALWAYS,
     "articles_deskmove": ALWAYS,
+    "articles_frontslot": ALWAYS,
+    "articles_frontedition": (
+        "NEW.starts_at <> OLD.starts_at OR NEW.made_by_id <> OLD.made_by_id"
+        " OR NEW.note <> OLD.note"
+        " OR (OLD.announced_at IS NOT NULL AND NEW.announced_at IS NULL)"
+    ),
     "articles_publication": (
         "NEW.article_id <> OLD.article_id OR NEW.starts_at <> OLD.starts_at"
         " OR NEW.kind <> OLD.kind OR NEW.revision_id <> OLD.revision_id"
@@ -38,12 +45,15 @@ def install(connection) -> None:
 def keep(connection, conditions) -> None:
     """Make a trigger for each table that refuses an UPDATE where its condition holds.
 
-    In the middle of migrations a table may lack a column that its condition names: it has no
-    trigger until they are done.
+    In the middle of migrations a table may not be there, or lack a column that its condition
+    names: it has no trigger until they are done.
     """
     make = {"sqlite": _keep_on_sqlite, "postgresql": _keep_on_postgresql}[connection.vendor]
     with connection.cursor() as cursor:
+        tables = connection.introspection.table_names(cursor)
         for table, condition in conditions.items():
+            if table not in tables:
+                continue
             present = connection.introspection.get_table_description(cursor, table)
             if set(re.findall(r"NEW\.(\w+)", condition)) <= {column.name for column in present}:
                 make(cursor, table, condition)

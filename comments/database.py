@@ -9,9 +9,8 @@ KEPT = {"comments_commentrevision": ALWAYS, "comments_decision": ALWAYS}
 
 
 def install(connection) -> None:
-    """Make the triggers that refuse every UPDATE, on the tables that are there."""
-    present = connection.introspection.table_names()
-    keep(connection, {table: when for table, when in KEPT.items() if table in present})
+    """Make the triggers that refuse every UPDATE."""
+    keep(connection, KEPT)
 
 
 def uninstall(connection) -> None:

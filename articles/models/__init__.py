@@ -3,6 +3,7 @@ from articles.models.article import Article
 from articles.models.author import Author, Byline
 from articles.models.chain import announce
 from articles.models.desk import DeskMove, DeskStatus
+from articles.models.document import Document, RevisionDocument
 from articles.models.errors import (
     CannotCarry,
     LaterLinkWaits,
@@ -11,6 +12,7 @@ from articles.models.errors import (
     SlugTaken,
     Stale,
 )
+from articles.models.front import FrontEdition, FrontPage, FrontSlot
 from articles.models.house_words import HouseWord
 from articles.models.mistakes import MistakeReport
 from articles.models.photo import Photo
@@ -29,6 +31,10 @@ __all__ = [
     "CannotCarry",
     "DeskMove",
     "DeskStatus",
+    "Document",
+    "FrontEdition",
+    "FrontPage",
+    "FrontSlot",
     "HouseWord",
     "LaterLinkWaits",
     "MistakeReport",
@@ -38,6 +44,7 @@ __all__ = [
     "Publication",
     "Refused",
     "Revision",
+    "RevisionDocument",
     "RevisionPhoto",
     "Section",
     "SlugTaken",

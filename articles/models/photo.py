@@ -74,6 +74,7 @@ class Photo(models.Model):
         ordering = ["-created_at", "-pk"]
         verbose_name = _("photo")
         verbose_name_plural = _("photos")
+        permissions = [("withdraw_photo", _("Can withdraw a photo from every page"))]
         constraints = [
             models.CheckConstraint(
                 condition=Q(focal_x__gte=0, focal_x__lte=1, focal_y__gte=0, focal_y__lte=1),
