@@ -5,7 +5,14 @@ SQLite drops triggers when Django rebuilds a table, so `install` runs after ever
 
 from articles.database import ALWAYS, keep, let_go
 
-KEPT = {"comments_commentrevision": ALWAYS, "comments_decision": ALWAYS}
+KEPT = {
+    # Erasure and retention alone blank a wording.
+    "comments_commentrevision": (
+        "NEW.text <> '' OR NEW.text_key <> '' OR NEW.comment_id <> OLD.comment_id"
+        " OR NEW.number <> OLD.number OR NEW.created_at <> OLD.created_at"
+    ),
+    "comments_decision": ALWAYS,
+}
 
 
 def install(connection) -> None:

@@ -69,6 +69,15 @@ GROUPS = {
         "comments.moderate_comment",
         "comments.view_discussion",
         "comments.change_discussion",
+        "comments.view_policy",
+        "comments.change_policy",
+        "comments.view_report",
+        "comments.view_sanction",
+        "comments.add_sanction",
+        "comments.view_wordrule",
+        "comments.add_wordrule",
+        "comments.change_wordrule",
+        "comments.delete_wordrule",
     },
 }
 

@@ -10,7 +10,7 @@ OFFERED = [Discussion.Mode.PRE, Discussion.Mode.READ_ONLY, Discussion.Mode.OFF]
 
 
 class PolicyForm(forms.ModelForm):
-    mode = forms.ChoiceField(
+    own_mode = forms.ChoiceField(
         label=_("Comments"), choices=[(mode.value, mode.label) for mode in OFFERED]
     )
     closes_at = forms.DateTimeField(
@@ -22,7 +22,7 @@ class PolicyForm(forms.ModelForm):
 
     class Meta:
         model = Discussion
-        fields = ["mode", "closes_at"]
+        fields = ["own_mode", "closes_at"]
 
 
 @admin.register(Discussion)
@@ -60,5 +60,5 @@ class DiscussionAdmin(admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         Discussion.objects.get(pk=obj.pk).set_policy(
-            by=request.user, mode=obj.mode, closes_at=obj.closes_at
+            by=request.user, mode=obj.own_mode, closes_at=obj.closes_at
         )

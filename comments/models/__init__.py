@@ -1,19 +1,36 @@
+from comments.models.claim import Claim
 from comments.models.comment import Comment
 from comments.models.commenter import Commenter
 from comments.models.decision import Decision
 from comments.models.discussion import Discussion
 from comments.models.errors import Conflict, NotTaken, Unfit
+from comments.models.learning import SpamSample, SpamToken, WordRule
+from comments.models.letters import Follow, Letter
+from comments.models.people import ContactView, Sanction
+from comments.models.policy import Mode, Policy
 from comments.models.posting import post_comment
+from comments.models.report import Report
 from comments.models.revision import CommentRevision
 
 __all__ = [
+    "Claim",
     "Comment",
     "CommentRevision",
     "Commenter",
     "Conflict",
+    "ContactView",
     "Decision",
     "Discussion",
+    "Follow",
+    "Letter",
+    "Mode",
     "NotTaken",
+    "Policy",
+    "Report",
+    "Sanction",
+    "SpamSample",
+    "SpamToken",
     "Unfit",
+    "WordRule",
     "post_comment",
 ]

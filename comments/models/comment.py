@@ -18,6 +18,8 @@ from comments.text import MAX_NAME
 DEEPEST = 4
 SEGMENT = 10
 MAX_SEGMENTS = 40
+LIKELY_SPAM = 0.99
+"""The learnt score from which a waiting comment goes to the tab "Probably spam"."""
 
 
 class CommentQuerySet(models.QuerySet):
@@ -49,7 +51,9 @@ class Comment(models.Model):
 
     `path` is the path of the comment above and the own number, ten digits each, so a branch is a
     range of paths. `depth` is the level at which readers see it: replies below the fourth level
-    stay on the fourth.
+    stay on the fourth. `hold_reasons` are codes of the rules that hold it, `matches` what word
+    rules found as {"rule": key, "text": passage}, `spam_words` what drove the score as pairs of
+    (word, weight). `reviewed` is false while nobody has looked at what was published by itself.
     """
 
     Status = Status
@@ -71,6 +75,13 @@ class Comment(models.Model):
     )
     hidden_ancestors = models.PositiveSmallIntegerField(default=0)
     hold_reasons = models.JSONField(default=list)
+    matches = models.JSONField(default=list)
+    spam_score = models.FloatField(null=True)
+    spam_words = models.JSONField(default=list)
+    reviewed = models.BooleanField(default=True)
+    deferred_at = models.DateTimeField(null=True)
+    open_reports = models.PositiveIntegerField(default=0)
+    seconds_to_write = models.PositiveIntegerField(null=True)
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
     edited_at = models.DateTimeField(null=True)
@@ -107,6 +118,32 @@ class Comment(models.Model):
             ),
             models.Index(fields=["status", "-created_at", "-id"], name="comments_by_status"),
             models.Index(fields=["author", "status"], name="comments_by_author"),
+            models.Index(
+                fields=["created_at", "id"],
+                condition=Q(status="published", reviewed=False),
+                name="comments_unmoderated",
+            ),
+            models.Index(
+                fields=["-open_reports", "id"],
+                condition=Q(status="published", open_reports__gt=0),
+                name="comments_reported",
+            ),
+            models.Index(
+                fields=["deferred_at", "id"],
+                condition=Q(status="pending", deferred_at__isnull=False),
+                name="comments_deferred",
+            ),
+            models.Index(
+                fields=["created_at", "id"],
+                condition=Q(status="pending", spam_score__gte=LIKELY_SPAM),
+                name="comments_likely_spam",
+            ),
+            models.Index(
+                fields=["net_key", "created_at"],
+                condition=~Q(net_key=""),
+                name="comments_by_network",
+            ),
+            models.Index(fields=["author", "-created_at"], name="comments_of_author_newest"),
         ]
 
     def __str__(self):

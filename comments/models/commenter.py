@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -6,19 +7,38 @@ from comments.text import MAX_NAME
 
 
 class Commenter(models.Model):
-    """Somebody who comments, known by an e-mail address that readers never see."""
+    """Somebody who comments, known by an e-mail address that readers never see.
 
+    `user` is set for people of the newsroom, whose replies carry its badge. The counts are of the
+    comments as they stand now.
+    """
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="commenter",
+        editable=False,
+    )
     display_name = models.CharField(_("name"), max_length=MAX_NAME)
     email = models.EmailField(_("e-mail address"))
     email_key = models.CharField(max_length=64, unique=True, editable=False)
     email_confirmed_at = models.DateTimeField(null=True, editable=False)
     trust = models.PositiveSmallIntegerField(default=0, editable=False)
+    published_count = models.PositiveIntegerField(default=0, editable=False)
+    rejected_count = models.PositiveIntegerField(default=0, editable=False)
+    spam_count = models.PositiveIntegerField(default=0, editable=False)
+    last_rejected_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField()
+    erased_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ["-created_at", "-pk"]
         default_permissions = ["view"]
-        permissions = [("view_contact", _("Can see the e-mail addresses of commenters"))]
+        permissions = [
+            ("view_contact", _("Can see the e-mail addresses of commenters")),
+            ("erase_commenter", _("Can erase what a commenter wrote")),
+        ]
         verbose_name = _("commenter")
         verbose_name_plural = _("commenters")
 

@@ -15,7 +15,10 @@ class Decision(models.Model):
         APPROVE = "approve", _("Approved")
         REJECT = "reject", _("Rejected")
         SPAM = "spam", _("Marked as spam")
+        DEFER = "defer", _("Left for a second opinion")
+        DISMISS = "dismiss", _("Reports dismissed")
         WITHDRAW = "withdraw", _("Withdrawn")
+        ERASE = "erase", _("Erased")
         UNDO = "undo", _("Undone")
 
     class Reason(models.TextChoices):
@@ -37,6 +40,8 @@ class Decision(models.Model):
     reason = models.CharField(_("reason"), max_length=24, choices=Reason, blank=True)
     note = models.TextField(_("note"), max_length=1000, blank=True)
     reverses = models.ForeignKey("self", models.PROTECT, null=True, related_name="reversals")
+    spam_score = models.FloatField(null=True)
+    seconds_open = models.PositiveIntegerField(null=True)
     created_at = models.DateTimeField()
 
     class Meta:
@@ -44,6 +49,7 @@ class Decision(models.Model):
         default_permissions = ["view"]
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
+        indexes = [models.Index(fields=["moderator", "-created_at"], name="decisions_by_moderator")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(moderator__isnull=False) | ~Q(rule=""), name="decision_has_a_maker"

@@ -3,17 +3,16 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
+from comments.models.policy import Mode
 
 
 class Discussion(models.Model):
-    """What readers may say under a story, and a version that moves with what they can see."""
+    """What readers may say under a story, and a version that moves with what they can see.
 
-    class Mode(models.TextChoices):
-        OFF = "off", _("Off: no comments are shown or taken")
-        READ_ONLY = "read_only", _("Read only: shown, but closed")
-        POST = "post", _("Checked after publication")
-        NEW_COMMENTERS = "new_commenters", _("Newcomers wait for approval")
-        PRE = "pre", _("Every comment waits for approval")
+    `mode` is in force: the story's `own_mode`, else that of its section, else that of the site.
+    """
+
+    Mode = Mode
 
     article = models.OneToOneField(
         Article,
@@ -22,8 +21,10 @@ class Discussion(models.Model):
         related_name="discussion",
         verbose_name=_("story"),
     )
-    mode = models.CharField(_("mode"), max_length=16, choices=Mode, default=Mode.PRE)
+    own_mode = models.CharField(_("mode"), max_length=16, choices=Mode, blank=True)
+    mode = models.CharField(max_length=16, choices=Mode, default=Mode.PRE, editable=False)
     closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
+    stays_open = models.BooleanField(_("stays open"), default=False)
     version = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
@@ -47,12 +48,13 @@ class Discussion(models.Model):
     # Verbs
 
     def set_policy(self, *, by, mode, closes_at=None) -> bool:
-        """Open, close or switch off the discussion; say whether that changed anything."""
+        """Give the discussion a mode of its own; say whether that changed anything."""
         with transaction.atomic():
             self.refresh_from_db(from_queryset=Discussion.objects.select_for_update())
-            if (mode, closes_at) == (self.mode, self.closes_at):
+            if (mode, closes_at) == (self.own_mode, self.closes_at):
                 return False
-            self.mode, self.closes_at = mode, closes_at
+            self.own_mode = self.mode = mode
+            self.closes_at = closes_at
             self.version += 1
             self.save()
             visible = self.comments.visible().count()

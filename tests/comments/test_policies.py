@@ -26,7 +26,7 @@ def test_a_discussion_is_closed_from_the_desk():
     comment = make_comment(status="published")
     article = comment.discussion.article
 
-    response = signed_in().post(f"{LIST}{article.pk}/change/", {"mode": "read_only"})
+    response = signed_in().post(f"{LIST}{article.pk}/change/", {"own_mode": "read_only"})
 
     discussion = Discussion.of(article)
     assert response.status_code == 302
@@ -37,7 +37,7 @@ def test_a_discussion_that_is_switched_off_counts_nothing():
     comment = make_comment(status="published")
     article = comment.discussion.article
 
-    signed_in().post(f"{LIST}{article.pk}/change/", {"mode": "off"})
+    signed_in().post(f"{LIST}{article.pk}/change/", {"own_mode": "off"})
 
     article.refresh_from_db()
     assert article.comment_count == 0
@@ -47,7 +47,7 @@ def test_a_discussion_nobody_has_opened_yet_can_be_closed():
     article = make_live()
 
     response = signed_in().post(
-        f"{LIST}{article.pk}/change/", {"mode": "pre", "closes_at": "2026-12-24T18:00"}
+        f"{LIST}{article.pk}/change/", {"own_mode": "pre", "closes_at": "2026-12-24T18:00"}
     )
 
     assert response.status_code == 302
@@ -70,7 +70,7 @@ def test_sending_a_policy_without_the_right_makes_no_discussion():
     article, client = make_live(), Client()
     client.force_login(make_user("Reporter"))
 
-    assert client.post(f"{LIST}{article.pk}/change/", {"mode": "off"}).status_code == 403
+    assert client.post(f"{LIST}{article.pk}/change/", {"own_mode": "off"}).status_code == 403
     assert not Discussion.objects.exists()
 
 
@@ -83,7 +83,7 @@ def test_a_key_that_no_story_has_is_no_error(key):
 
 
 @pytest.mark.parametrize(
-    "sent", [{"mode": "post"}, {"mode": "x"}, {}, {"mode": "pre", "closes_at": "soon"}]
+    "sent", [{"own_mode": "post"}, {"own_mode": "x"}, {}, {"own_mode": "pre", "closes_at": "soon"}]
 )
 def test_a_policy_that_is_not_offered_is_refused(sent):
     article = make_live()
@@ -98,7 +98,7 @@ def test_discussions_are_neither_added_nor_deleted():
     article, client = make_article(), signed_in()
     Discussion.of(article)
 
-    assert client.post(f"{LIST}add/", {"mode": "off"}).status_code == 403
+    assert client.post(f"{LIST}add/", {"own_mode": "off"}).status_code == 403
     assert client.post(f"{LIST}{article.pk}/delete/", {"post": "yes"}).status_code == 403
     assert client.get(f"{LIST}999999/change/").status_code == 302
 

@@ -182,7 +182,7 @@ class World:
         page = name.rpartition("_")[2]
         if name.startswith("admin:comments_discussion_"):
             args = [] if page in ("changelist", "add") else [self.stories["live"].pk]
-            return Call(reverse(name, args=args), body={"mode": "read_only", "closes_at": ""})
+            return Call(reverse(name, args=args), body={"own_mode": "read_only", "closes_at": ""})
         waiting = self.waiting
         if page == "decisions":
             ticked = f"{waiting.pk}:{waiting.version}"

@@ -156,7 +156,7 @@ def test_a_policy_writes_no_count_and_no_version():
 
     desk.post(
         f"/admin/comments/discussion/{discussion.pk}/change/",
-        forged(Discussion) | {"mode": "read_only", "closes_at": ""},
+        forged(Discussion) | {"own_mode": "read_only", "closes_at": ""},
     )
 
     discussion.refresh_from_db()
