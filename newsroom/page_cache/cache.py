@@ -162,7 +162,9 @@ class PageCache:
         for encoding in request.accepted(environ.get("HTTP_ACCEPT_ENCODING", "")):
             if encoding in bodies:
                 break
-        headers = [*page.said_always[encoding], self._cache_control(page), *more]
+        headers = [*page.said_always[encoding], *more]
+        if page.tags:
+            headers.append(self._cache_control(page))
         known = environ.get("HTTP_IF_NONE_MATCH")
         if known and request.names_one_of(known, page.etags[encoding]):
             kept = [pair for pair in headers if pair[0].lower() in SAID_WITH_304]

@@ -73,5 +73,6 @@ def finished(status, headers, body: bytes, *, tags, fresh_until: float, made_at)
     if len(body) >= COMPRESSED_FROM_BYTES:
         bodies[GZIP] = gzip.compress(body, 6, mtime=0)
         bodies[BROTLI] = brotli.compress(body, quality=5)
-    kept = tuple((name, value) for name, value in headers if name.lower() not in LEFT_OUT)
+    left_out = LEFT_OUT if tags else LEFT_OUT - {"cache-control"}
+    kept = tuple((name, value) for name, value in headers if name.lower() not in left_out)
     return Page(status, kept, bodies, frozenset(tags), fresh_until, made_at)
