@@ -46,9 +46,9 @@ class Journal:
         """
         try:
             with open(self.path, "rb") as file:  # noqa: PTH123
-                inode = os.fstat(file.fileno()).st_ino
-                if place[0] != inode:
-                    return None, (inode, file.seek(0, os.SEEK_END))
+                inode, end = os.fstat(file.fileno()).st_ino, file.seek(0, os.SEEK_END)
+                if place[0] != inode or place[1] > end:
+                    return None, (inode, end)
                 file.seek(place[1])
                 written = file.read()
         except OSError:
