@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import conditional_page
 
-from articles import clock, related, renditions
+from articles import clock, related, renditions, shown
 from articles.models import (
     Article,
     Author,
@@ -50,6 +50,7 @@ NAMESPACES = {
 @conditional_page
 def site_feed(request):
     at = clock.now()
+    shown.note(shown.LISTS)
     stories = Article.objects.published(at)
     return _answer(stories, at, title="", page="/", path=reverse("articles:feed"))
 
@@ -60,6 +61,7 @@ def section_feed(request, slug):
     """A section has a feed even before its first story, as it has a page."""
     at = clock.now()
     section = get_object_or_404(Section, slug=slug)
+    shown.note(shown.in_section(section.pk))
     stories = Article.objects.published(at).filter(section=section)
     return _answer(
         stories,
@@ -76,6 +78,7 @@ def section_feed(request, slug):
 def topic_feed(request, slug):
     at = clock.now()
     tag = get_object_or_404(Tag, slug=slug)
+    shown.note(shown.topic(tag.pk), shown.under_tag(tag.pk))
     return _answer(
         related.under(tag, at),
         at,
@@ -92,6 +95,7 @@ def topic_feed(request, slug):
 def author_feed(request, slug):
     at = clock.now()
     author = get_object_or_404(Author, slug=slug)
+    shown.note(shown.author(author.pk), shown.by_author(author.pk))
     return _answer(
         related.by(author, at),
         at,
@@ -107,6 +111,7 @@ def _answer(stories, at, *, title, page, path, description="", may_be_empty=True
     stories = list(stories.with_words()[:SIZE])
     if not (stories or may_be_empty):
         raise Http404
+    shown.note_stories(stories)
     feed = StoryFeed(
         title=f"{title} – {settings.SITE_NAME}" if title else settings.SITE_NAME,
         link=absolute(page),
@@ -134,6 +139,9 @@ def _items(stories, at):
     linked = {pk for revision in revisions for pk in story_ids(revision.body)}
     photos = Photo.objects.shown().in_bulk(named) if named else {}
     targets = Article.objects.published(at).in_bulk(linked) if linked else {}
+    shown.note(*map(shown.story, linked))
+    shown.note(*(shown.author(row.author_id) for s in stories for row in s.byline_rows.all()))
+    shown.note(*(shown.topic(row.tag_id) for s in stories for row in s.taggings.all()))
     return [_item(story, photos, targets) for story in stories]
 
 

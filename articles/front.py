@@ -32,6 +32,13 @@ class Front:
     rows: list[Row]
     corrections: list[Publication]
 
+    @property
+    def stories(self) -> list[Article]:
+        """Every story that the page names."""
+        top = [story for story in (self.lead, *self.related, *self.seconds) if story]
+        below = [story for row in self.rows for story in row.stories]
+        return [*top, *below, *(note.story for note in self.corrections)]
+
 
 def front_page(sections, at) -> Front:
     """Choose what stands on the front page at `at`; nothing stands there twice.

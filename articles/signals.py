@@ -2,6 +2,10 @@
 
 from django.dispatch import Signal
 
+shown_changes = Signal()
+"""What readers are shown is about to change, within the transaction that changes it. Arguments:
+names (of articles.shown), hides: whether something must not be seen again."""
+
 link_began = Signal()
 """A link of a story's chain has begun. Arguments: article, publication."""
 

@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import conditional_page
 
-from articles import clock
+from articles import clock, shown
 from articles.models import Article, Author, Section, Tag
 from articles.views import calendar
 from articles.views.caching import shared
@@ -28,6 +28,7 @@ FIXED_PAGES = ("front", "topics", "authors", "archive", "corrections")
 @shared
 @conditional_page
 def sitemap_index(request):
+    shown.note(shown.LISTS)
     months = calendar.months(clock.now())
     paths = [
         reverse("articles:sitemap_pages"),
@@ -44,11 +45,12 @@ def sitemap_index(request):
 @conditional_page
 def sitemap_pages(request):
     """The front page, sections, topics and authors that readers can see, policy pages."""
+    shown.note(shown.LISTS)
     at = clock.now()
     public = Article.objects.published(at)
     under_tag = public.filter(taggings__tag=OuterRef("pk"))
     by_author = public.filter(byline_rows__author=OuterRef("pk"))
-    shown = [
+    pages = [
         *Section.objects.all(),
         *Tag.objects.filter(Exists(under_tag)).order_by("-pk")[:MAX_TOPICS],
         *Author.objects.filter(Exists(by_author)),
@@ -60,7 +62,7 @@ def sitemap_pages(request):
     ]
     paths = [
         *(reverse(f"articles:{name}") for name in FIXED_PAGES),
-        *(page.get_absolute_url() for page in shown),
+        *(page.get_absolute_url() for page in pages),
     ]
     return _sitemap(request, [{"location": absolute(path)} for path in paths])
 
@@ -73,6 +75,7 @@ def sitemap_month(request, year, month):
     first = calendar.first_day(year, month, at)
     if first is None:
         raise Http404
+    shown.note(shown.in_month(first))
     stories = calendar.stories_of(first, at).select_related("live")
     urls = [
         {"location": absolute(story.get_absolute_url()), "lastmod": stamp(story.live.changed_at)}
@@ -89,5 +92,6 @@ def _sitemap(request, urls):
 
 @shared
 def robots(request):
+    shown.note(shown.SITE)
     context = {"sitemap": absolute(reverse("articles:sitemap"))}
     return render(request, "robots.txt", context, content_type="text/plain")

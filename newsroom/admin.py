@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from js_asset import Media
 from taggit import admin as taggit_admin
 
+from articles import shown, signals
 from articles.prose import BodyField
 from articles.web import POLICY_PAGES
 from newsroom.models import User
@@ -95,6 +96,7 @@ class PageAdmin(FlatPageAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         form.instance.sites.add(settings.SITE_ID)
+        signals.shown_changes.send(FlatPage, names={shown.PAGES, shown.LISTS}, hides=False)
 
     def view_on_site(self, page):
         return page.get_absolute_url()

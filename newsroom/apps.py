@@ -10,8 +10,11 @@ class NewsroomConfig(AppConfig):
     verbose_name = _("Newsroom")
 
     def ready(self):
+        from articles.signals import shown_changes
         from newsroom import rights
+        from newsroom.page_cache import marks
 
+        shown_changes.connect(marks.follow)
         post_migrate.connect(rights.give_groups_their_rights)
 
 

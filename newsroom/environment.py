@@ -214,6 +214,13 @@ def bucket(value: str) -> str:
     return value
 
 
+def megabytes(value: str) -> int:
+    """Accept a whole number of megabytes and return it as bytes."""
+    if not value.isascii() or not value.isdecimal() or not 0 < int(value) <= 1_000_000:
+        raise ValueError(f"must be a whole number of megabytes, not “{value}”")
+    return int(value) * 1024 * 1024
+
+
 @dataclass(frozen=True)
 class Variable:
     """One setting that may differ between machines.
@@ -280,6 +287,12 @@ VARIABLES = {
             redis,
             "the cache that several machines share (redis://host:6379/0)",
             shown_default="none: each process keeps its own",
+        ),
+        Variable(
+            "PAGE_CACHE_MB",
+            megabytes,
+            "how much room finished pages may take on disk, or in Redis, in megabytes",
+            "512",
         ),
         Variable(
             "EMAIL_URL",

@@ -128,6 +128,10 @@ if REDIS_URL:
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
+# Finished pages, before Django is asked
+PAGE_CACHE_ROOT = VAR / "pages"
+PAGE_CACHE_BYTES = environment.read("PAGE_CACHE_MB")
+
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # People. Sessions lie in the database: a cache that comes back must not bring back a session

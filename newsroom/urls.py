@@ -3,11 +3,10 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import views as auth
-from django.contrib.flatpages.views import flatpage
 from django.urls import include, path, re_path
 
-from articles.views.caching import shared
 from articles.web import POLICY_PAGES
+from newsroom import views
 
 # The mail names the site as it is set up, whatever Host the request claimed.
 OWN_ADDRESS = {
@@ -44,7 +43,7 @@ password_reset = [
 urlpatterns = [
     path("admin/", include(password_reset)),
     path("admin/", admin.site.urls),
-    re_path(rf"^(?P<url>(?:{'|'.join(POLICY_PAGES)})/)$", shared(flatpage), name="policy"),
+    re_path(rf"^(?P<url>(?:{'|'.join(POLICY_PAGES)})/)$", views.policy, name="policy"),
     path("", include("comments.urls")),
     path("", include("articles.urls")),
 ]

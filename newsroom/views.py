@@ -1,13 +1,22 @@
-"""What readers get when there is nothing to show, and when something broke."""
+"""The newsroom's own pages, and what readers get when there is nothing to show."""
 
+from django.contrib.flatpages.views import flatpage
 from django.http import HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 
-from articles import clock
+from articles import clock, shown
 from articles.models import Article
+from articles.views.caching import shared
 
 LATEST = 6
+
+
+@shared
+def policy(request, url):
+    """A page about the newsroom itself."""
+    shown.note(shown.PAGES)
+    return flatpage(request, url)
 
 
 def page_not_found(request, exception):

@@ -18,6 +18,7 @@ def _a_house_of_its_own(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path / "static"
     settings.STATIC_ROOT.mkdir()
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.PAGE_CACHE_ROOT = tmp_path / "pages"
     settings.ORIGINALS_ROOT = tmp_path / "originals"
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -11,16 +11,17 @@ LEAVES, CORE, MIDDLE, EDGES = range(4)
 RUNGS = {
     LEAVES: {
         # of stories and comments
-        "clock", "darkroom", "database", "decoding", "metadata", "renditions", "signals", "text",
-        "rendering", "web",
+        "clock", "darkroom", "database", "decoding", "metadata", "renditions", "shown", "signals",
+        "text", "rendering", "web",
         # of the project
         "cache", "environment", "media", "middleware", "secret_key", "slow_bodies",
         "static_files", "storage", "supervision",
     },
     CORE: {"checks", "migrations", "models"},
     MIDDLE: {
-        "addresses", "forms", "front", "paging", "photos", "prose", "queue", "receivers",
-        "related", "rights", "search", "settings", "structured_data", "tasks", "threads",
+        "addresses", "forms", "front", "page_cache", "paging", "photos", "prose", "queue",
+        "receivers", "related", "rights", "search", "settings", "structured_data", "tasks",
+        "threads",
     },
     EDGES: {
         "admin", "apps", "context_processors", "demo", "desk", "feeds", "management", "pages",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from taggit.managers import TaggableManager
 
-from articles import checks, clock, signals
+from articles import checks, clock, shown, signals
 from articles.models.author import Byline, sign
 from articles.models.chain import GONE, WITHDRAWN, WORDS, Chain, move
 from articles.models.desk import DeskStatus, DeskWork
@@ -226,6 +226,7 @@ class Article(DeskWork):
         """
         with self.locked(version):
             plain = {"section": section, "kind": kind, "language": language}
+            names = shown.changed_with(self) if self.has_publication else set()
             changed = [
                 name
                 for name, value in plain.items()
@@ -240,6 +241,9 @@ class Article(DeskWork):
                 return False
             self._must_stay_labelled()
             self.bump()
+            if names:
+                names |= shown.changed_with(self)
+                signals.shown_changes.send(Article, names=names, hides=False)
             transaction.on_commit(lambda: signals.article_relabelled.send(Article, article=self))
             return True
 
@@ -266,6 +270,7 @@ class Article(DeskWork):
             )
             self.working_title = self.internal_note = ""
             self.bump()
+            signals.shown_changes.send(Article, names=shown.changed_with(self), hides=True)
             return erased
 
     # Questions

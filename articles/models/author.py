@@ -1,6 +1,8 @@
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from articles import shown, signals
 
 
 class Author(models.Model):
@@ -19,6 +21,12 @@ class Author(models.Model):
 
     def __str__(self):
         return self.name
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            names = {shown.author(self.pk), shown.by_author(self.pk), shown.LISTS}
+            signals.shown_changes.send(Author, names=names, hides=False)
 
     def get_absolute_url(self):
         return reverse("articles:author", args=[self.slug])

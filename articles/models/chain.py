@@ -6,7 +6,7 @@ from django.utils.text import slugify
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from articles import clock, signals
+from articles import clock, shown, signals
 from articles.models.address import Address
 from articles.models.errors import Refused, SlugTaken
 from articles.models.publication import Publication
@@ -80,6 +80,11 @@ class Chain:
                 link.save()
         self._fix_first_appearance()
         self.article.bump()
+        signals.shown_changes.send(
+            type(self.article),
+            names=shown.changed_with(self.article),
+            hides=bool(self.past) and self.links[-1].kind != WORDS,
+        )
         transaction.on_commit(lambda: announce(article=self.article))
 
     def _fix_first_appearance(self):
@@ -171,5 +176,8 @@ def announce(*, article=None, at=None) -> int:
         claimed = Publication.objects.filter(pk=link.pk, announced_at=None).update(announced_at=at)
         if claimed:
             announced += 1
+            if not link.immediate:
+                names = shown.changed_with(link.article)
+                signals.shown_changes.send(Publication, names=names, hides=link.kind != WORDS)
             signals.link_began.send(Publication, article=link.article, publication=link)
     return announced

@@ -1,8 +1,10 @@
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
+
+from articles import shown, signals
 
 RESERVED_SLUGS = frozenset(
     (
@@ -47,8 +49,18 @@ class Section(models.Model):
     def __str__(self):
         return self.name
 
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            signals.shown_changes.send(Section, names={shown.SITE}, hides=False)
+
     def get_absolute_url(self):
         return reverse("articles:section", args=[self.slug])
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            signals.shown_changes.send(Section, names={shown.SITE}, hides=False)
+            return super().delete(*args, **kwargs)
 
 
 class Tag(TagBase):
@@ -59,8 +71,22 @@ class Tag(TagBase):
         verbose_name = _("tag")
         verbose_name_plural = _("tags")
 
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            self._tell()
+
     def get_absolute_url(self):
         return reverse("articles:topic", args=[self.slug])
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            self._tell()
+            return super().delete(*args, **kwargs)
+
+    def _tell(self):
+        names = {shown.topic(self.pk), shown.under_tag(self.pk), shown.LISTS}
+        signals.shown_changes.send(Tag, names=names, hides=False)
 
 
 class Tagging(ItemBase):

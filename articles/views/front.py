@@ -1,6 +1,6 @@
 from django.shortcuts import render
 
-from articles import clock
+from articles import clock, shown
 from articles.front import front_page
 from articles.models import Section
 from articles.views.caching import shared
@@ -11,4 +11,6 @@ def front(request):
     at = clock.now()
     sections = list(Section.objects.all())
     context = {"at": at, "sections": sections, "front": front_page(sections, at)}
+    shown.note(shown.FRONT, shown.LISTS)
+    shown.note_stories(context["front"].stories)
     return render(request, "articles/front.html", context)

@@ -2,7 +2,7 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 
-from articles import clock, related
+from articles import clock, related, shown
 from articles.front import corrections as public_notes
 from articles.models import Article, Author, Section, Tag
 from articles.paging import cut, older_than, page_of, read_key
@@ -18,10 +18,11 @@ INSTANT = "first_published_at"
 def section(request, slug):
     """A section is there for readers even before its first story."""
     at = clock.now()
-    shown = get_object_or_404(Section, slug=slug)
+    chosen = get_object_or_404(Section, slug=slug)
+    shown.note(shown.in_section(chosen.pk))
     # The tighter bound stands first: SQLite starts in its index at the first that it meets.
-    stories = Article.objects.filter(_older(request), section=shown).published(at)
-    return _list(request, "articles/section.html", stories, at, {"section": shown})
+    stories = Article.objects.filter(_older(request), section=chosen).published(at)
+    return _list(request, "articles/section.html", stories, at, {"section": chosen})
 
 
 @shared
@@ -29,6 +30,7 @@ def topic(request, slug):
     """A tag with nothing public answers as one that does not exist."""
     at = clock.now()
     tag = get_object_or_404(Tag, slug=slug)
+    shown.note(shown.topic(tag.pk), shown.under_tag(tag.pk))
     stories = related.under(tag, at, after=_key(request))
     return _list(request, "articles/topic.html", stories, at, {"tag": tag})
 
@@ -37,6 +39,7 @@ def topic(request, slug):
 def author(request, slug):
     at = clock.now()
     person = get_object_or_404(Author, slug=slug)
+    shown.note(shown.author(person.pk), shown.by_author(person.pk))
     stories = related.by(person, at, after=_key(request))
     return _list(request, "articles/author.html", stories, at, {"author": person})
 
@@ -47,6 +50,7 @@ def month(request, year, month):
     first = calendar.first_day(year, month, at)
     if first is None:
         raise Http404
+    shown.note(shown.in_month(first))
     stories = calendar.stories_of(first, at).filter(_older(request))
     return _list(request, "articles/month.html", stories, at, {"month": first})
 
@@ -54,6 +58,7 @@ def month(request, year, month):
 @shared
 def topics(request):
     """Every tag under which readers find something, by the alphabet."""
+    shown.note(shown.LISTS)
     at = clock.now()
     public = Article.objects.published(at).filter(taggings__tag=OuterRef("pk"))
     tags = Tag.objects.filter(Exists(public)).order_by("slug")
@@ -67,6 +72,7 @@ def topics(request):
 @shared
 def authors(request):
     """Everybody with a part in a public story."""
+    shown.note(shown.LISTS)
     at = clock.now()
     public = Article.objects.published(at).filter(byline_rows__author=OuterRef("pk"))
     people = Author.objects.filter(Exists(public))
@@ -76,6 +82,7 @@ def authors(request):
 @shared
 def archive(request):
     """The months in which something was published, by year."""
+    shown.note(shown.LISTS)
     at = clock.now()
     return render(request, "articles/archive.html", {"at": at, "months": calendar.months(at)})
 
@@ -94,6 +101,8 @@ def corrections(request):
     stories = stories.in_bulk({note.article_id for note in page.rows})
     for note in page.rows:
         note.story = stories[note.article_id]
+    shown.note(shown.CORRECTIONS)
+    shown.note_stories(stories.values())
     return render(request, "articles/corrections.html", {"at": at, "page": page})
 
 
@@ -108,6 +117,7 @@ def _list(request, template, stories, at, context):
         if "section" not in context:
             raise Http404
     related.sign_opinions(page.rows)
+    shown.note_stories(page.rows)
     return render(request, template, {"at": at, "page": page, **context})
 
 

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from articles import clock
+from articles import clock, shown
 from articles.models import Photo, Source, addressed
 from articles.related import other_stories
 from articles.templatetags.photos import figure
@@ -26,6 +26,7 @@ def story(request, year, month, day, slug):
     answer = addressed(day, slug, at)
     if answer.kind == "nothing":
         raise Http404
+    shown.note(shown.story(answer.article.pk))
     if answer.kind == "gone":
         return render(request, "410.html", {"at": at}, status=410)
     if answer.kind == "moved":
@@ -61,6 +62,11 @@ def story_context(
     in_body, linked = photo_ids(revision.body), story_ids(revision.body)
     photos = Photo.objects.shown().in_bulk(in_body) if in_body else {}
     stories, related = other_stories(article, linked=linked, tags=tags, at=at)
+    near = shown.under_tag(tags[0].pk) if tags else shown.in_section(article.section_id)
+    shown.note(near, *map(shown.story, linked))
+    shown.note_stories(related)
+    shown.note(*(shown.author(row.author_id) for row in bylines))
+    shown.note(*(shown.topic(tag.pk) for tag in tags))
     body = render_body(
         revision.body,
         lambda pk, caption: figure(photos.get(pk), caption),

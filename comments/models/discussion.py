@@ -2,6 +2,7 @@ from django.db import models, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from articles import shown, signals
 from articles.models import Article
 from comments.models.policy import Mode
 
@@ -59,6 +60,7 @@ class Discussion(models.Model):
             self.save()
             visible = self.comments.visible().count()
             Article.objects.filter(pk=self.pk).update(comment_count=visible)
+            self._tell(hides=mode == self.Mode.OFF)
             return True
 
     def show_change(self, difference: int) -> None:
@@ -66,6 +68,11 @@ class Discussion(models.Model):
         if difference:
             Discussion.objects.filter(pk=self.pk).update(version=F("version") + 1)
             Article.objects.filter(pk=self.pk).update(comment_count=F("comment_count") + difference)
+            self._tell(hides=difference < 0)
+
+    def _tell(self, *, hides):
+        names = {shown.story(self.pk)}
+        signals.shown_changes.send(Discussion, names=names, hides=hides)
 
     # Questions
 

@@ -4,10 +4,18 @@ import time
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 
+from articles import clock
 from articles.models import announce
+from newsroom.page_cache import life, parts
 
 SECONDS_BETWEEN = 20
 log = logging.getLogger(__name__)
+
+
+def seconds_until_something_is_due() -> float:
+    """Wake for the next scheduled start: pages on disk end with it."""
+    now = clock.now()
+    return min(SECONDS_BETWEEN, max(0.05, (life.ends_at(now) - now).total_seconds()))
 
 
 class Command(BaseCommand):
@@ -21,9 +29,10 @@ class Command(BaseCommand):
         if not stay:
             self.stdout.write(f"{announced} announced.")
         while stay:
-            time.sleep(SECONDS_BETWEEN)
             try:
+                time.sleep(seconds_until_something_is_due())
                 announce()
+                parts.pages().sweep(time.time())
             except DatabaseError:
                 log.exception("The database did not answer; trying again.")
                 connection.close()

@@ -1,0 +1,422 @@
+"""The page cache before Django: what it keeps, what makes a page stale, and what is never kept."""
+
+import gzip
+from datetime import timedelta
+from time import monotonic
+
+import brotli
+import pytest
+from django.core.signals import request_finished, request_started
+from django.db import DatabaseError, close_old_connections, transaction
+from django.utils import timezone
+
+from articles import shown, signals
+from articles.models import Section
+from newsroom.page_cache import cache, journal, parts
+from newsroom.page_cache.files import Files
+from newsroom.page_cache.memory import Memory
+from newsroom.page_cache.page import finished
+from tests.builders import make_author, make_live, make_section, make_user, reword
+from tests.comments.builders import make_comment
+from tests.newsroom.page_cache_client import Reader
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _committed_at_once(monkeypatch, request):
+    """Tell of a change as its commit would: a test's own transaction never commits.
+
+    Nor may the connection be closed in it when a request ends, as it is outside of tests.
+    """
+    if "transactional_db" in request.fixturenames:
+        yield
+        return
+    monkeypatch.setattr(transaction, "on_commit", lambda told, **options: told())
+    monkeypatch.setattr(cache, "close_old_connections", lambda: None)
+    ends = (request_started, request_finished)
+    for end in ends:
+        end.disconnect(close_old_connections)
+    yield
+    for end in ends:
+        end.connect(close_old_connections)
+
+
+@pytest.fixture
+def reader():
+    return Reader()
+
+
+@pytest.fixture
+def harbour():
+    return make_live(headline="The harbour freezes", tags=["Harbour"], section=make_section("Town"))
+
+
+class TestAKeptPage:
+    def test_is_answered_without_asking_django_again(self, reader, harbour):
+        first = reader.get(harbour.get_absolute_url())
+
+        second = reader.get(harbour.get_absolute_url())
+
+        assert (first.status, first.body) == (200, second.body)
+        assert "The harbour freezes" in second.text
+        assert len(reader.django.asked) == 1
+
+    def test_is_the_same_for_whoever_has_a_cookie(self, reader, harbour):
+        address = harbour.get_absolute_url()
+        reader.get(address, HTTP_COOKIE="sessionid=abc; csrftoken=def")
+
+        assert not reader.asks_django(address)
+        assert not reader.asks_django(address, HTTP_COOKIE="sessionid=xyz")
+
+    def test_says_how_long_shared_caches_may_keep_it(self, reader, harbour):
+        answer = reader.get(harbour.get_absolute_url())
+
+        said = answer.headers["cache-control"]
+        assert "max-age=0" in said
+        assert f"s-maxage={parts.SECONDS_WITHOUT_PURGE}" in said
+        assert "stale-while-revalidate=" in said
+        assert "set-cookie" not in answer.headers
+
+    @pytest.mark.parametrize(
+        ("accepted", "named", "unpack"),
+        [
+            ("", None, bytes),
+            ("gzip", "gzip", gzip.decompress),
+            ("gzip, deflate, br", "br", brotli.decompress),
+            ("br;q=0, gzip;q=0.5", "gzip", gzip.decompress),
+            ("*", "br", brotli.decompress),
+            ("nonsense;;,=", None, bytes),
+        ],
+    )
+    def test_comes_in_the_encoding_that_is_taken(self, reader, harbour, accepted, named, unpack):
+        plain = reader.get(harbour.get_absolute_url())
+
+        answer = reader.get(harbour.get_absolute_url(), HTTP_ACCEPT_ENCODING=accepted)
+
+        assert answer.headers.get("content-encoding") == named
+        assert unpack(answer.body) == plain.body
+        assert answer.headers["vary"] == "Accept-Encoding"
+        assert int(answer.headers["content-length"]) == len(answer.body)
+
+    def test_is_not_sent_again_to_who_has_it(self, reader, harbour):
+        etag = reader.get(harbour.get_absolute_url()).headers["etag"]
+
+        same = reader.get(harbour.get_absolute_url(), HTTP_IF_NONE_MATCH=f'"other", W/{etag}')
+        other = reader.get(harbour.get_absolute_url(), HTTP_IF_NONE_MATCH='"other"')
+
+        assert (same.status, same.body, same.headers["etag"]) == (304, b"", etag)
+        assert other.status == 200
+
+    def test_answers_head_without_a_body(self, reader, harbour):
+        whole = reader.get(harbour.get_absolute_url())
+
+        head = reader.get(harbour.get_absolute_url(), method="HEAD")
+
+        assert (head.status, head.body) == (200, b"")
+        assert head.headers["content-length"] == whole.headers["content-length"]
+
+    def test_holds_until_the_next_scheduled_start(self, reader, harbour, time_machine):
+        soon = timezone.now() + timedelta(seconds=90)
+        reword(harbour, headline="The harbour thaws")
+        harbour.schedule(by=harbour.owner, at=soon, note_kind="update", note="Warmer.")
+        reader.get(harbour.get_absolute_url())
+
+        time_machine.move_to(soon - timedelta(seconds=1))
+        before = reader.get(harbour.get_absolute_url())
+        time_machine.move_to(soon + timedelta(milliseconds=1))
+        after = reader.get(harbour.get_absolute_url())
+
+        assert "freezes" in before.text
+        assert "thaws" in after.text
+        assert len(reader.django.asked) == 2
+
+
+class TestAChange:
+    def test_makes_stale_whatever_shows_the_story_and_leaves_other_stories(self, reader, harbour):
+        other = make_live(
+            headline="A school opens", tags=["Schools"], section=make_section("Hills")
+        )
+        showing = [harbour.get_absolute_url(), "/", "/town/", "/topics/harbour/"]
+        showing += ["/feeds/stories.xml", "/town/feed.xml", "/authors/ada-quill/"]
+        for address in (*showing, other.get_absolute_url(), "/hills/"):
+            reader.get(address)
+
+        reword(harbour, headline="The harbour thaws")
+        harbour.publish(by=harbour.owner, note_kind="correction", note="It thaws.")
+
+        assert all("thaws" in reader.get(address).text for address in showing)
+        assert not reader.asks_django(other.get_absolute_url())
+        assert not reader.asks_django("/hills/")
+
+    def test_that_readers_do_not_see_leaves_every_page(self, reader, harbour):
+        reader.get(harbour.get_absolute_url())
+
+        reword(harbour, headline="Not public yet")
+        harbour.plan(by=harbour.owner, internal_note="Ring the harbour master.")
+
+        assert not reader.asks_django(harbour.get_absolute_url())
+
+    def test_reaches_a_story_that_names_the_new_one_as_related(self, reader, harbour):
+        reader.get(harbour.get_absolute_url())
+
+        make_live(headline="Ice on the quay", tags=["Harbour"])
+
+        assert "Ice on the quay" in reader.get(harbour.get_absolute_url()).text
+
+    def test_of_a_comment_reaches_its_story_alone(self, reader, harbour):
+        other = make_live(headline="A school opens", section=make_section("Hills"))
+        comment = make_comment(harbour, text="Bring skates.")
+        for article in (harbour, other):
+            reader.get(article.get_absolute_url())
+
+        comment.approve(by=make_user("Moderator"), version=comment.version)
+
+        assert "Bring skates." in reader.get(harbour.get_absolute_url()).text
+        assert not reader.asks_django(other.get_absolute_url())
+
+    @pytest.mark.parametrize("name", ["section", "tag", "author"])
+    def test_of_a_name_reaches_the_pages_that_say_it(self, reader, harbour, name):
+        row = {
+            "section": harbour.section,
+            "tag": harbour.tags.get(),
+            "author": make_author("Ada Quill"),
+        }[name]
+        reader.get(harbour.get_absolute_url())
+
+        row.name = "Quite another name"
+        row.save()
+
+        assert "Quite another name" in reader.get(harbour.get_absolute_url()).text
+
+    def test_of_a_section_reaches_the_masthead_of_every_page(self, reader, harbour):
+        reader.get("/topics/")
+
+        Section.objects.create(name="Weather", slug="weather")
+
+        assert "Weather" in reader.get("/topics/").text
+
+    def test_reaches_every_process(self, harbour):
+        one, another = Reader(), Reader()
+        for process in (one, another):
+            process.get(harbour.get_absolute_url())
+
+        reword(harbour, headline="The harbour thaws")
+        harbour.publish(by=harbour.owner, note_kind="update", note="Warmer.")
+
+        assert "thaws" in one.get(harbour.get_absolute_url()).text
+        assert "thaws" in another.get(harbour.get_absolute_url()).text
+        assert len(one.django.asked) + len(another.django.asked) == 2
+
+    def test_that_is_rolled_back_shows_nothing_of_itself(self, transactional_db, reader):
+        harbour = make_live(headline="The harbour freezes", section=make_section("Town"))
+        reader.get(harbour.get_absolute_url())
+
+        with transaction.atomic():
+            reword(harbour, headline="Never")
+            harbour.publish(by=harbour.owner, note_kind="update", note="Never.")
+            reader.get("/town/")
+            transaction.set_rollback(True)
+
+        assert "freezes" in reader.get(harbour.get_absolute_url()).text
+        assert "freezes" in reader.get("/town/").text
+
+    def test_whose_process_died_before_it_could_say_so_leaves_nothing_old(
+        self, reader, harbour, monkeypatch
+    ):
+        reader.get(harbour.get_absolute_url())
+        with monkeypatch.context() as patched:
+            patched.setattr("newsroom.page_cache.marks.make_stale", lambda *a, **k: None)
+            harbour.withdraw(by=harbour.owner, reason="It was not so.")
+        reader.get("/")
+
+        monkeypatch.setattr("time.monotonic", lambda: monotonic() + journal.HOLD_SECONDS + 1)
+
+        assert "It was not so." in reader.get(harbour.get_absolute_url()).text
+
+    def test_while_a_page_is_made_keeps_it_from_being_kept(self, reader, harbour):
+        def publish():
+            reword(harbour, headline="The harbour thaws")
+            harbour.publish(by=harbour.owner, note_kind="update", note="Warmer.")
+
+        reader.django.meanwhile = publish
+        made_before = reader.get(harbour.get_absolute_url())
+
+        assert "freezes" in made_before.text
+        assert "thaws" in reader.get(harbour.get_absolute_url()).text
+
+
+class TestWhileAPageIsMade:
+    def test_others_get_the_previous_copy(self, reader, harbour):
+        address = harbour.get_absolute_url()
+        reader.get(address)
+        reword(harbour, headline="The harbour thaws")
+        harbour.publish(by=harbour.owner, note_kind="update", note="Warmer.")
+
+        with reader.cache.locks.only_one(address, wait=0) as mine:
+            meanwhile = reader.get(address)
+
+        assert mine
+        assert "freezes" in meanwhile.text
+        assert "thaws" in reader.get(address).text
+
+    def test_nobody_gets_what_was_hidden(self, reader, harbour, monkeypatch):
+        address = harbour.get_absolute_url()
+        reader.get(address)
+        harbour.take_down(by=harbour.owner, reason="A court said so.")
+        monkeypatch.setattr(cache, "PATIENCE_SECONDS", 0.01)
+
+        with reader.cache.locks.only_one(address, wait=0):
+            meanwhile = reader.get(address)
+
+        assert meanwhile.status == 410
+        assert "freezes" not in meanwhile.text
+
+
+class TestWhatIsNeverKept:
+    @pytest.mark.parametrize("path", ["/admin/login/", "/nothing-here/", "/search/?q=harbour"])
+    def test_asks_django_each_time(self, reader, harbour, path):
+        reader.get(path)
+
+        assert reader.asks_django(path)
+
+    def test_is_a_page_for_a_host_that_is_not_ours(self, reader, harbour):
+        reader.get(harbour.get_absolute_url())
+
+        answer = reader.get(harbour.get_absolute_url(), HTTP_HOST="evil.example")
+
+        assert answer.status == 400
+        assert reader.get(harbour.get_absolute_url()).status == 200
+
+    def test_is_what_somebody_sends(self, reader, harbour):
+        reader.get(harbour.get_absolute_url())
+
+        assert reader.get(harbour.get_absolute_url(), method="POST").status in (403, 405)
+
+    def test_is_a_page_in_the_name_of_a_forged_header(self, reader, harbour):
+        address = harbour.get_absolute_url()
+        forged = {
+            "HTTP_X_FORWARDED_HOST": "evil.example",
+            "HTTP_X_FORWARDED_PROTO": "https",
+            "HTTP_X_ORIGINAL_URL": "/admin/",
+            "HTTP_RANGE": "bytes=0-5",
+            "HTTP_ACCEPT_LANGUAGE": "de",
+        }
+
+        first = reader.get(address, **forged)
+
+        assert first.body == reader.get(address).body
+        assert (first.status, "evil.example" in first.text) == (200, False)
+
+
+class TestAQuery:
+    def test_that_no_page_knows_neither_varies_nor_fills_the_cache(self, reader, harbour):
+        reader.get(harbour.get_absolute_url())
+
+        for number in range(20):
+            reader.get(f"{harbour.get_absolute_url()}?utm_source=a{number}&fbclid={number}")
+
+        assert len(reader.django.asked) == 1
+        assert len(reader.cache.memory.pages) == 1
+
+    def test_that_a_page_knows_has_a_page_of_its_own(self, reader, harbour):
+        reader.get("/town/")
+
+        assert reader.asks_django("/town/?before=1767225600000000-1")
+        assert not reader.asks_django("/town/?utm_source=x")
+
+
+class TestWhenTheDatabaseIsAway:
+    def test_readers_get_the_last_copy_and_are_told(self, reader, harbour, monkeypatch):
+        fresh = reader.get(harbour.get_absolute_url())
+        signals.shown_changes.send(None, names={shown.story(harbour.pk)}, hides=False)
+
+        def away(now):
+            raise DatabaseError("no connection")
+
+        monkeypatch.setattr("newsroom.page_cache.life.ends_at", away)
+        old = reader.get(harbour.get_absolute_url())
+
+        assert (old.status, old.body) == (200, fresh.body)
+        assert "x-newsroom-old" in old.headers
+        assert "x-newsroom-old" not in fresh.headers
+
+    def test_what_was_hidden_stays_hidden(self, reader, harbour, monkeypatch):
+        reader.get(harbour.get_absolute_url())
+        harbour.take_down(by=harbour.owner, reason="A court said so.")
+
+        def away(now):
+            raise DatabaseError("no connection")
+
+        monkeypatch.setattr("newsroom.page_cache.life.ends_at", away)
+
+        assert "freezes" not in reader.get(harbour.get_absolute_url()).text
+
+
+def page_of(size, *tags, until=2_000_000_000):
+    return finished("200 OK", [], b"x" * size, tags=tags, fresh_until=until, made_at=(1, 1))
+
+
+def test_memory_stays_within_its_limit_and_drops_what_is_least_used():
+    memory = Memory(most_bytes=40_000)
+    memory.put("/hot/", page_of(2_000))
+    for number in range(100_000 // 500):
+        memory.get("/hot/").used = True
+        memory.put(f"/junk-{number}/", page_of(2_000))
+        memory.pages[f"/junk-{number}/"].used = False
+
+    assert memory.bytes <= 40_000
+    assert memory.get("/hot/")
+
+
+def test_the_folder_stays_within_its_limit_after_a_sweep(tmp_path):
+    files = Files(tmp_path, most_bytes=50_000)
+    for number in range(40):
+        files.put(f"/page-{number}/", page_of(3_000, "lists"))
+
+    kept = files.sweep(now=0)
+
+    assert 0 < kept <= 50_000
+
+
+def test_a_sweep_removes_what_does_not_hold_any_more(tmp_path):
+    files = Files(tmp_path, most_bytes=10**6)
+    files.put("/old/", page_of(300, until=1_000))
+    files.put("/new/", page_of(300, until=3_000))
+
+    files.sweep(now=2_000)
+
+    assert files.get("/old/") is None
+    assert files.get("/new/").bodies[""] == b"x" * 300
+
+
+@pytest.mark.parametrize("path", ["/../etc/passwd/", "/a/../b/", "/%2e%2e/", "/a//b/", "/A b/"])
+def test_no_address_leads_out_of_the_folder(tmp_path, path):
+    files = Files(tmp_path, most_bytes=10**6)
+
+    files.put(path, page_of(300))
+
+    assert not list(tmp_path.rglob("index.html"))
+
+
+def test_a_folder_that_cannot_be_written_costs_no_page(reader, harbour, settings, tmp_path):
+    blocked = tmp_path / "a-file"
+    blocked.write_text("not a folder")
+    settings.PAGE_CACHE_ROOT = blocked
+    process = Reader()
+
+    answers = [process.get(harbour.get_absolute_url()) for _ in range(2)]
+    harbour.withdraw(by=harbour.owner, reason="It was not so.")
+
+    assert [answer.status for answer in answers] == [200, 200]
+    assert "It was not so." in process.get(harbour.get_absolute_url()).text
+    assert not process.cache.memory.pages
+
+
+def test_a_journal_that_begins_anew_makes_processes_forget(reader, harbour, monkeypatch):
+    reader.get(harbour.get_absolute_url())
+    monkeypatch.setattr(journal, "MOST_BYTES", 1)
+
+    signals.shown_changes.send(None, names={"story-0"}, hides=False)
+
+    assert reader.asks_django(harbour.get_absolute_url()) or not reader.cache.memory.pages
