@@ -9,13 +9,14 @@ from js_asset import Media
 from articles import clock, search
 from articles.admin import sentences
 from articles.admin.filters import DeskView, StoryList
+from articles.admin.history import StoryHistory
 from articles.admin.story_pages import PUBLISH, TAKE_DOWN, StoryPages, change_url
 from articles.forms.story import StoryForm
 from articles.models import Article, Refused
 
 
 @admin.register(Article)
-class StoryAdmin(StoryPages, admin.ModelAdmin):
+class StoryAdmin(StoryHistory, StoryPages, admin.ModelAdmin):
     """The writing desk: a list that says who has what, and a form made for writing."""
 
     form = StoryForm

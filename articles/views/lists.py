@@ -17,7 +17,7 @@ INSTANT = "first_published_at"
 @shared
 def section(request, slug):
     """A section is there for readers even before its first story."""
-    at = clock.now()
+    at = clock.at(request)
     shown = get_object_or_404(Section, slug=slug)
     # The tighter bound stands first: SQLite starts in its index at the first that it meets.
     stories = Article.objects.filter(_older(request), section=shown).published(at)
@@ -27,7 +27,7 @@ def section(request, slug):
 @shared
 def topic(request, slug):
     """A tag with nothing public answers as one that does not exist."""
-    at = clock.now()
+    at = clock.at(request)
     tag = get_object_or_404(Tag, slug=slug)
     stories = related.under(tag, at, after=_key(request))
     return _list(request, "articles/topic.html", stories, at, {"tag": tag})
@@ -35,7 +35,7 @@ def topic(request, slug):
 
 @shared
 def author(request, slug):
-    at = clock.now()
+    at = clock.at(request)
     person = get_object_or_404(Author, slug=slug)
     stories = related.by(person, at, after=_key(request))
     return _list(request, "articles/author.html", stories, at, {"author": person})
@@ -43,7 +43,7 @@ def author(request, slug):
 
 @shared
 def month(request, year, month):
-    at = clock.now()
+    at = clock.at(request)
     first = calendar.first_day(year, month, at)
     if first is None:
         raise Http404
@@ -54,7 +54,7 @@ def month(request, year, month):
 @shared
 def topics(request):
     """Every tag under which readers find something, by the alphabet."""
-    at = clock.now()
+    at = clock.at(request)
     public = Article.objects.published(at).filter(taggings__tag=OuterRef("pk"))
     tags = Tag.objects.filter(Exists(public)).order_by("slug")
     after = request.GET.get("after", "").replace("\0", "")
@@ -67,7 +67,7 @@ def topics(request):
 @shared
 def authors(request):
     """Everybody with a part in a public story."""
-    at = clock.now()
+    at = clock.at(request)
     public = Article.objects.published(at).filter(byline_rows__author=OuterRef("pk"))
     people = Author.objects.filter(Exists(public))
     return render(request, "articles/authors.html", {"at": at, "authors": people})
@@ -76,7 +76,7 @@ def authors(request):
 @shared
 def archive(request):
     """The months in which something was published, by year."""
-    at = clock.now()
+    at = clock.at(request)
     return render(request, "articles/archive.html", {"at": at, "months": calendar.months(at)})
 
 
@@ -85,7 +85,7 @@ def corrections(request):
     """What was put right in stories that readers can see, newest first."""
     if "page" in request.GET:
         return redirect(request.path, permanent=True)
-    at = clock.now()
+    at = clock.at(request)
     before = request.GET.get("before", "")
     page = page_of(public_notes(at), before=before, size=SIZE, instant="starts_at")
     if not page.rows and not page.first:
