@@ -45,8 +45,14 @@ class Page:
     """The versions and the desk moves of a stretch of time, newest first, and the next page."""
 
     entries: list[Version | DeskMove]
+    newest: int
     older: int | None
     first: bool
+
+    @property
+    def from_number(self) -> int:
+        """The version that the newest one of the page is compared with unless another is chosen."""
+        return max(self.newest - 1, 1)
 
 
 class Versions:
@@ -57,11 +63,12 @@ class Versions:
 
     @cached_property
     def _keys(self) -> list[tuple]:
-        return list(self.article.revisions.order_by("pk").values_list("pk", "created_at"))
+        rows = self.article.revisions.order_by("pk")
+        return list(rows.values_list("pk", "created_at", "erased_at"))
 
     @cached_property
     def _numbers(self) -> dict[int, int]:
-        return {pk: number for number, (pk, _at) in enumerate(self._keys, 1)}
+        return {pk: number for number, (pk, *_when) in enumerate(self._keys, 1)}
 
     @cached_property
     def links(self) -> list[Publication]:
@@ -70,6 +77,15 @@ class Versions:
 
     def __len__(self):
         return len(self._keys)
+
+    @property
+    def chain(self) -> list[tuple[Publication, int | None]]:
+        """The links, each with the number of its version while that can be read."""
+        readable = {pk for pk, _at, erased_at in self._keys if erased_at is None}
+        return [
+            (link, self.number(link.revision_id) if link.revision_id in readable else None)
+            for link in self.links
+        ]
 
     def number(self, pk) -> int | None:
         return self._numbers.get(pk)
@@ -100,7 +116,9 @@ class Versions:
         shown = found[: newest - oldest + 1]
         moves = self._moves(oldest, newest)
         entries = sorted([*shown, *moves], key=_moment, reverse=True)
-        return Page(entries, older=oldest if oldest > 1 else None, first=newest == len(self))
+        return Page(
+            entries, newest, older=oldest if oldest > 1 else None, first=newest == len(self)
+        )
 
     def _version(self, number, revision) -> Version:
         return Version(

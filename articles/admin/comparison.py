@@ -24,6 +24,10 @@ class Field:
     def is_same(self) -> bool:
         return self.before == self.after
 
+    @property
+    def is_kept(self) -> bool:
+        return self.is_same and bool(self.after)
+
 
 class Comparison:
     """The earlier and the later one of two versions, and which others they may be compared with.
@@ -104,10 +108,15 @@ class Comparison:
         return self.before.revision.lead_photo_id == self.after.revision.lead_photo_id
 
     @property
+    def is_same(self) -> bool:
+        return self.before.revision.words == self.after.revision.words
+
+    @property
     def unchanged(self) -> list[str]:
-        """The labels of what is the same on both sides."""
-        same = [each.label for each in (*self.texts, self.body, self.sources) if each.is_same]
-        return [*same, *([_("Lead photo")] if self.photo_is_same else [])]
+        """The labels of what is there, and the same, on both sides."""
+        same = [each.label for each in (*self.texts, self.body, self.sources) if each.is_kept]
+        has_photo = self.photo_is_same and self.after.revision.lead_photo_id
+        return [*same, *([_("Lead photo")] if has_photo else [])]
 
 
 def _as_paragraphs(sources) -> SafeString:

@@ -49,7 +49,7 @@ class StoryHistory:
             title=_("History"),
             page=shown,
             count=len(versions),
-            chain=[(link, versions.number(link.revision_id)) for link in versions.links],
+            chain=versions.chain,
         )
         return TemplateResponse(request, "admin/articles/article/history.html", page)
 

@@ -1,5 +1,6 @@
 import random
 import time
+from statistics import median
 
 from django.core.management.base import BaseCommand, CommandError
 from django.template.loader import render_to_string
@@ -11,35 +12,41 @@ TARGET_MS = 200
 
 
 class Command(BaseCommand):
-    """Say how long the comparison of two revisions takes, from the bodies to the page's HTML."""
+    """Compare two bodies, from the words to the page's HTML."""
 
-    help = "Compare two bodies of 5,000 words in several ways and print the milliseconds of each."
+    help = "Compare two bodies of 5,000 words in several ways; print the processor's milliseconds."
 
     def add_arguments(self, parser):
         parser.add_argument("--rounds", type=int, default=5)
 
     def handle(self, *, rounds, **options):
-        before = story()
-        worst = 0.0
+        before, worst = story(), 0.0
         for name, edit in EDITS.items():
-            after = edit(random.Random(name), before)
-            taken = min(measured(written(before), written(after)) for _round in range(rounds))
-            worst = max(worst, taken)
-            self.stdout.write(f"{taken:7.1f} ms  {name}")
+            after = edit(random.Random(name), before)  # noqa: S311
+            bodies = written(before), written(after)
+            worst = max(worst, self._say(name, *bodies, rounds))
+            if edit is every_tenth_word:
+                bodies = (body.replace("</p><p>", " ") for body in bodies)
+                worst = max(worst, self._say(f"{name}, all in one paragraph", *bodies, rounds))
         self.stdout.write(f"{worst:7.1f} ms  at the most; the target is {TARGET_MS}")
         if worst > TARGET_MS:
             raise CommandError("The comparison is slower than its target.")
 
+    def _say(self, name, before, after, rounds) -> float:
+        taken = median(measured(before, after) for _round in range(rounds))
+        self.stdout.write(f"{taken:7.1f} ms  {name}")
+        return taken
+
 
 def measured(before: str, after: str) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     render_to_string("articles/_difference.html", body_difference(before, after, sides=True))
-    return (time.perf_counter() - start) * 1000
+    return (time.process_time() - start) * 1000
 
 
 def story() -> list[list[str]]:
     """Paragraphs of words as often repeated as those of English: the n-th one n times as seldom."""
-    chance = random.Random("a story")
+    chance = random.Random("a story")  # noqa: S311
     words = [f"word{number}" for number in range(2_000)]
     weights = [1 / (number + 1) for number in range(len(words))]
     said = chance.choices(words, weights, k=WORDS)
@@ -89,7 +96,4 @@ EDITS = {
     "paragraphs in another order": paragraphs_in_another_order,
     "half of it new": half_of_it_new,
     "all of it new": all_of_it_new,
-    "one paragraph of all words": lambda chance, paragraphs: [
-        sum(every_tenth_word(chance, paragraphs), [])
-    ],
 }
