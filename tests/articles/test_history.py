@@ -143,6 +143,7 @@ def test_erased_versions_say_by_whom_and_why():
     assert "erased by ruth" in entries(answer)[0]
     assert "The name of a minor." in entries(answer)[0]
     assert "A name that must go" not in answer.content.decode()
+    assert "History of “erased words”" in read(answer)
     assert signed_in().get(page("version", article, 1)).status_code == 404
 
 
