@@ -66,9 +66,10 @@ def page(request, instant, path):
     at, path = read(instant), f"/{path}"
     if at is None:
         raise Http404
+    view = readers_view(path)
     request.at = at
-    request.as_of = AsOf(at, path, is_to_come=at > clock.now())
-    response = _answer(request, path)
+    request.as_of = AsOf(at, path if view else "/", is_to_come=at > clock.now())
+    response = _answer(request, view)
     if location := response.headers.get("Location"):
         response = HttpResponseRedirect(in_moment(location, at) or location)
     else:
@@ -78,12 +79,12 @@ def page(request, instant, path):
     return response
 
 
-def _answer(request, path):
-    match = readers_view(path)
+def _answer(request, view):
+    """Ask the view itself, without what makes it a shared page."""
     try:
-        if match is None:
+        if view is None:
             raise Http404
-        return unwrap(match.func)(request, *match.args, **match.kwargs)
+        return unwrap(view.func)(request, *view.args, **view.kwargs)
     except Http404:
         latest = Article.objects.published(request.at).as_teasers()[:LATEST]
         return render(request, "404.html", {"at": request.at, "latest": latest}, status=404)

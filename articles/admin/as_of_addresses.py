@@ -70,12 +70,20 @@ def readers_view(path: str) -> ResolverMatch | None:
 
 def in_moment(address: str, at) -> str | None:
     """Return where an address of the site leads within the moment; None where it leads out."""
-    parts = urlsplit(address.removeprefix(settings.SITE_URL) or "/")
+    if not _is_on_site(address):
+        return None
+    parts = urlsplit(address.removeprefix(settings.SITE_URL))
     path = unquote(parts.path)
     if readers_view(path) is None:
         return None
     inside = urlsplit(page_url(at, path))
     return inside._replace(query=parts.query, fragment=parts.fragment).geturl()
+
+
+def _is_on_site(address: str) -> bool:
+    """Tell whether an address is one of the site outside the desk."""
+    path = address.removeprefix(settings.SITE_URL)
+    return path.startswith("/") and not path.startswith(("//", reverse("admin:index")))
 
 
 def kept_inside(html: str, at) -> str:
@@ -96,10 +104,7 @@ def kept_inside(html: str, at) -> str:
 
 def _attributes(name: str, value: str, at) -> str:
     address = unescape(value)
-    on_site = address.startswith(f"{settings.SITE_URL}/") or (
-        address.startswith("/") and not address.startswith(("//", reverse("admin:index")))
-    )
-    if not on_site:
+    if not _is_on_site(address):
         return f'{name}="{value}"'
     if inside := in_moment(address, at):
         return f'{name}="{escape(inside)}"'

@@ -82,15 +82,12 @@ def left_out(photos) -> str:
 
 def period(link, now) -> str:
     """What a link of the chain shows to readers, from when to when."""
-    starts, same_day = moment(link.starts_at, now), None
-    if link.ends_at is not None:
-        same_day = timezone.localdate(link.starts_at) == timezone.localdate(link.ends_at)
-    is_words = link.kind == Publication.Kind.WORDS
+    starts, is_words = moment(link.starts_at, now), link.kind == Publication.Kind.WORDS
     if link.starts_at > now:
         return (_("scheduled %s") if is_words else _("to be withdrawn %s")) % starts
     if link.ends_at is None or link.ends_at > now:
         return (_("live now, since %s") if is_words else _("not public since %s")) % starts
-    ends = moment(link.ends_at, link.starts_at if same_day else now)
+    ends = moment(link.ends_at, link.starts_at)
     told = _("public %(starts)s–%(ends)s") if is_words else _("not public %(starts)s–%(ends)s")
     return told % {"starts": starts, "ends": ends}
 

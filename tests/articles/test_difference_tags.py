@@ -2,6 +2,7 @@
 
 import re
 
+from django.core.management import call_command
 from django.template import Context, Template
 from django.utils.html import strip_tags
 
@@ -54,3 +55,11 @@ def test_what_no_word_shows_is_told():
     assert "Line: removed" in said
     assert "Photo: removed" in said
     assert "Subheading [added: Three end of added]" in said
+
+
+def test_the_command_prints_what_long_bodies_cost(capsys):
+    call_command("measure_differences", rounds=1)
+
+    *rows, last = capsys.readouterr().out.splitlines()
+    assert len(rows) == 7
+    assert "at the most; the target is 200" in last
