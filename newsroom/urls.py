@@ -42,6 +42,7 @@ password_reset = [
 
 urlpatterns = [
     path("admin/", include(password_reset)),
+    path("admin/as-of/", include("articles.admin.as_of")),
     path("admin/", admin.site.urls),
     re_path(rf"^(?P<url>(?:{'|'.join(POLICY_PAGES)})/)$", views.policy, name="policy"),
     path("", include("comments.urls")),

@@ -19,7 +19,7 @@ RUNGS = {
     },
     CORE: {"checks", "migrations", "models"},
     MIDDLE: {
-        "addresses", "forms", "front", "page_cache", "paging", "photos", "prose", "queue",
+        "addresses", "forms", "front", "history", "page_cache", "paging", "photos", "prose", "queue",
         "receivers", "related", "rights", "search", "settings", "structured_data", "tasks",
         "threads",
     },

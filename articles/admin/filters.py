@@ -8,7 +8,11 @@ from articles.models import DeskStatus, Publication
 
 
 class StoryList(ChangeList):
-    """A list whose view may bring its own order."""
+    """A list whose view may bring its own order; it shows no story whole."""
+
+    def get_queryset(self, request, exclude_parameters=None):
+        rows = super().get_queryset(request, exclude_parameters)
+        return rows.defer("latest__body", "latest__body_text")
 
     def get_ordering(self, request, queryset):
         return queryset.query.order_by or super().get_ordering(request, queryset)

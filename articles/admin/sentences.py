@@ -2,6 +2,7 @@
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -58,6 +59,37 @@ def published(article) -> str:
 
 def scheduled(link) -> str:
     return _("Scheduled: readers see it from %s.") % moment(link.starts_at)
+
+
+def restored(article, number: int, as_number: int, now) -> str:
+    """What became of the version `number` that was made the latest again."""
+    told = _("Version %(new)d has the words of version %(old)d.")
+    return f"{told % {'new': as_number, 'old': number}} {saved(article, now)}"
+
+
+def left_out(photos) -> str:
+    """Say which photos of restored words readers may not see any more."""
+    names = get_text_list([f"“{photo}”" for photo in photos], _("and"))
+    return (
+        ngettext(
+            "This photo was withdrawn, so it was left out: %s.",
+            "These photos were withdrawn, so they were left out: %s.",
+            len(photos),
+        )
+        % names
+    )
+
+
+def period(link, now) -> str:
+    """What a link of the chain shows to readers, from when to when."""
+    starts, is_words = moment(link.starts_at, now), link.kind == Publication.Kind.WORDS
+    if link.starts_at > now:
+        return (_("scheduled %s") if is_words else _("to be withdrawn %s")) % starts
+    if link.ends_at is None or link.ends_at > now:
+        return (_("live now, since %s") if is_words else _("not public since %s")) % starts
+    ends = moment(link.ends_at, link.starts_at)
+    told = _("public %(starts)s–%(ends)s") if is_words else _("not public %(starts)s–%(ends)s")
+    return told % {"starts": starts, "ends": ends}
 
 
 def cancelled(article, now) -> str:

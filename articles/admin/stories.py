@@ -1,5 +1,6 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -9,13 +10,14 @@ from js_asset import Media
 from articles import clock, search
 from articles.admin import sentences
 from articles.admin.filters import DeskView, StoryList
+from articles.admin.history import StoryHistory
 from articles.admin.story_pages import PUBLISH, TAKE_DOWN, StoryPages, change_url
 from articles.forms.story import StoryForm
 from articles.models import Article, Refused
 
 
 @admin.register(Article)
-class StoryAdmin(StoryPages, admin.ModelAdmin):
+class StoryAdmin(StoryHistory, StoryPages, admin.ModelAdmin):
     """The writing desk: a list that says who has what, and a form made for writing."""
 
     form = StoryForm
@@ -36,8 +38,7 @@ class StoryAdmin(StoryPages, admin.ModelAdmin):
             super()
             .get_queryset(request)
             .with_state(clock.now())
-            .select_related("section", "owner", "latest__lead_photo")
-            .defer("latest__body", "latest__body_text")
+            .select_related("section", "owner", "latest__lead_photo", "latest__created_by")
         )
 
     def get_search_results(self, request, queryset, search_term):
@@ -66,6 +67,16 @@ class StoryAdmin(StoryPages, admin.ModelAdmin):
         return allowed and (obj is None or not obj.has_publication)
 
     # The form
+
+    def get_object(self, request, object_id, from_field=None):
+        """Return the story; when it is only shown, once a request and with all that is shown."""
+        if request.method not in ("GET", "HEAD"):
+            return super().get_object(request, object_id, from_field)
+        if not hasattr(request, "story"):
+            request.story = super().get_object(request, object_id, from_field)
+            if request.story:
+                prefetch_related_objects([request.story], "tags", "byline_rows__author")
+        return request.story
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         facts = {"by": request.user, "refusal": getattr(request, "refusal", None)}

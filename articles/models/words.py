@@ -1,5 +1,6 @@
 import difflib
 import re
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields, replace
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from articles import text
-from articles.models.errors import CannotCarry
+from articles.models.errors import CannotCarry, Refused
 from articles.models.photo import Photo
 
 
@@ -53,6 +54,11 @@ class Words:
         if clashes:
             raise CannotCarry(clashes)
         return replace(scheduled, **carried)
+
+    def without_photos(self, photos: Collection[int]) -> "Words":
+        """Leave out the photos of these numbers, and the caption that the lead photo had here."""
+        led = {"lead_photo_id": None, "lead_caption": ""} if self.lead_photo_id in photos else {}
+        return replace(self, body=text.without_photos(self.body, photos), **led)
 
 
 BLOCK_END = re.compile(r"(?<=</p>)|(?<=</h2>)|(?<=</h3>)|(?<=</ul>)|(?<=</ol>)|(?<=</figure>)")
@@ -113,6 +119,21 @@ class Revision(models.Model):
 
     def __str__(self):
         return self.headline
+
+    def restore(self, *, by, version=None) -> tuple["Revision", list[Photo]]:
+        """Make these words the story's latest again, as a new revision; the chain stays as it is.
+
+        Photos withdrawn since are left out, and returned with it. Raises Stale, and Refused where
+        the words were erased.
+        """
+        with self.article.locked(version):
+            kept = self.article.revisions.get(pk=self.pk)
+            if kept.erased_at:
+                raise Refused(_("These words were erased, so they cannot be restored."))
+            photos = Photo.objects.filter(revision_photos__revision=self)
+            withdrawn = list(photos.exclude(withdrawn_at=None))
+            words = kept.words.without_photos({photo.pk for photo in withdrawn})
+            return self.article.revise(by=by, words=words, based_on=self), withdrawn
 
     @property
     def words(self) -> Words:

@@ -87,8 +87,8 @@ def moment_in_list(instant, at) -> str:
     return _time(instant, gettext("j F Y"))
 
 
-@register.inclusion_tag("articles/_teaser.html")
-def teaser(story, at, size="row", *, level=3, section=None, first=False):
+@register.inclusion_tag("articles/_teaser.html", takes_context=True)
+def teaser(context, story, at, size="row", *, level=3, section=None, first=False):
     """Show a story in a list; its section is named unless the list is that `section`."""
     revision, look = story.live.revision, LOOKS[size]
     label = "" if story.kind == Article.Kind.NEWS else story.get_kind_display()
@@ -101,6 +101,7 @@ def teaser(story, at, size="row", *, level=3, section=None, first=False):
         "standfirst": revision.standfirst if look.standfirst else "",
         "signed_by": getattr(story, "signed_by", ""),
         "at": at,
+        "as_of": getattr(context.get("request"), "as_of", None),
         "first": first,
         "label": label,
         "level": level,

@@ -2,6 +2,7 @@
 
 from articles.text.allowed import ELEMENTS, URL_SCHEMES
 from articles.text.cleaning import Cleaned, clean_body
+from articles.text.leaving_out import without_photos
 from articles.text.limits import (
     MAX_BODY,
     MAX_BODY_TAGS,
@@ -35,5 +36,6 @@ __all__ = [
     "render_body",
     "scrub",
     "story_ids",
+    "without_photos",
     "word_count",
 ]

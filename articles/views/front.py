@@ -8,7 +8,7 @@ from articles.views.caching import shared
 
 @shared
 def front(request):
-    at = clock.now()
+    at = clock.at(request)
     sections = list(Section.objects.all())
     context = {"at": at, "sections": sections, "front": front_page(sections, at)}
     shown.note(shown.FRONT, shown.LISTS)

@@ -17,7 +17,7 @@ INSTANT = "first_published_at"
 @shared
 def section(request, slug):
     """A section is there for readers even before its first story."""
-    at = clock.now()
+    at = clock.at(request)
     chosen = get_object_or_404(Section, slug=slug)
     shown.note(shown.in_section(chosen.pk))
     # The tighter bound stands first: SQLite starts in its index at the first that it meets.
@@ -28,7 +28,7 @@ def section(request, slug):
 @shared
 def topic(request, slug):
     """A tag with nothing public answers as one that does not exist."""
-    at = clock.now()
+    at = clock.at(request)
     tag = get_object_or_404(Tag, slug=slug)
     shown.note(shown.topic(tag.pk), shown.under_tag(tag.pk))
     stories = related.under(tag, at, after=_key(request))
@@ -37,7 +37,7 @@ def topic(request, slug):
 
 @shared
 def author(request, slug):
-    at = clock.now()
+    at = clock.at(request)
     person = get_object_or_404(Author, slug=slug)
     shown.note(shown.author(person.pk), shown.by_author(person.pk))
     stories = related.by(person, at, after=_key(request))
@@ -46,7 +46,7 @@ def author(request, slug):
 
 @shared
 def month(request, year, month):
-    at = clock.now()
+    at = clock.at(request)
     first = calendar.first_day(year, month, at)
     if first is None:
         raise Http404
@@ -59,7 +59,7 @@ def month(request, year, month):
 def topics(request):
     """Every tag under which readers find something, by the alphabet."""
     shown.note(shown.LISTS)
-    at = clock.now()
+    at = clock.at(request)
     public = Article.objects.published(at).filter(taggings__tag=OuterRef("pk"))
     tags = Tag.objects.filter(Exists(public)).order_by("slug")
     after = request.GET.get("after", "").replace("\0", "")
@@ -73,7 +73,7 @@ def topics(request):
 def authors(request):
     """Everybody with a part in a public story."""
     shown.note(shown.LISTS)
-    at = clock.now()
+    at = clock.at(request)
     public = Article.objects.published(at).filter(byline_rows__author=OuterRef("pk"))
     people = Author.objects.filter(Exists(public))
     return render(request, "articles/authors.html", {"at": at, "authors": people})
@@ -83,7 +83,7 @@ def authors(request):
 def archive(request):
     """The months in which something was published, by year."""
     shown.note(shown.LISTS)
-    at = clock.now()
+    at = clock.at(request)
     return render(request, "articles/archive.html", {"at": at, "months": calendar.months(at)})
 
 
@@ -92,7 +92,7 @@ def corrections(request):
     """What was put right in stories that readers can see, newest first."""
     if "page" in request.GET:
         return redirect(request.path, permanent=True)
-    at = clock.now()
+    at = clock.at(request)
     before = request.GET.get("before", "")
     page = page_of(public_notes(at), before=before, size=SIZE, instant="starts_at")
     if not page.rows and not page.first:

@@ -18,7 +18,7 @@ WORDS_A_MINUTE = 230
 @shared
 def story(request, year, month, day, slug):
     """What an address means now: a story, its new address, a notice, or nothing."""
-    at = clock.now()
+    at = clock.at(request)
     try:
         day = date(int(year), int(month), int(day))
     except ValueError:

@@ -34,6 +34,7 @@ READER_PAGES = [
 STORIES = ["correction", "dams", "picos"]
 # A page of a kind stands for its like: numbers and filters lead to the same page with other rows.
 NUMBER = re.compile(r"/\d+/")
+MOMENT = re.compile(r"(?<=/as-of/)[^/]+/.*")
 DESK = ["/admin/", "/admin/login/", "/admin/password_reset/", "/admin/password_reset/done/"]
 LEAST_DESK_PAGES = {"editor": 30, "moderator": 8}
 
@@ -50,7 +51,7 @@ def look_again(person):
 
 
 def kind_of(address: str) -> str:
-    return NUMBER.sub("/0/", urlsplit(address).path)
+    return NUMBER.sub("/0/", MOMENT.sub("0/", urlsplit(address).path))
 
 
 def links_of(person) -> list[str]:

@@ -104,6 +104,7 @@ TABLE: dict[str, Row] = {
     # Stories
     **model("articles_article", view=STAFF, add=WRITERS),
     "admin:articles_article_change": Row(desk(STAFF), MAY_WRITE_CHANGES),
+    "admin:articles_article_history": Row(desk(STAFF), desk(STAFF, METHOD)),
     "admin:articles_article_delete": Row(
         by_state(UNPUBLISHED, desk(EDITORS), desk(NOBODY)),
         by_state(UNPUBLISHED, desk(EDITORS, CHANGED), desk(NOBODY)),
@@ -122,6 +123,11 @@ TABLE: dict[str, Row] = {
         by_state(["scheduled"], desk(EDITORS, CHANGED), desk(EDITORS))
         | dict.fromkeys(UNPUBLISHED, desk(EDITORS, NOTHING)),
     ),
+    "admin:articles_article_comparison": Row(desk(STAFF), desk(STAFF, METHOD)),
+    "admin:articles_article_version": Row(desk(STAFF), desk(STAFF, METHOD)),
+    "admin:articles_article_restoration": Row(desk(STAFF, METHOD), MAY_WRITE_CHANGES),
+    "as_of:choice": Row(desk(STAFF), desk(STAFF, METHOD)),
+    "as_of:page": Row(desk(STAFF), desk(STAFF, METHOD)),
     "admin:articles_article_suggestions": Row(desk(STAFF), desk(STAFF, METHOD)),
     # What stands over and under them
     **model("articles_section", view=WRITERS, add=EDITORS, change=EDITORS, delete=EDITORS),

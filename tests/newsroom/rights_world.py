@@ -25,6 +25,7 @@ from tests.builders import (
     make_section,
     make_tag,
     make_user,
+    reword,
 )
 from tests.comments.builders import make_comment
 from tests.newsroom.rights_table import STATES, USES
@@ -104,6 +105,7 @@ class World:
         article = make_article(
             owner=self.owner, headline=f"Story {state}", tags=["harbour"], slug=f"story-{state}"
         )
+        reword(article, standfirst="A second version, so that the first can be restored.")
         if state == "submitted":
             article.submit(by=self.owner)
         if state == "scheduled":
@@ -146,6 +148,8 @@ class World:
         if page in ("add", "preview_of_new"):
             return Call(reverse(name), body=new_story())
         args = [article.pk]
+        if page in ("version", "restoration"):
+            args.append(1)
         if page == "cancellation":
             link = article.publications.order_by("-starts_at").first()
             args.append(link.pk if link else 1)
@@ -154,6 +158,7 @@ class World:
             "change": open_story(article, headline="Other words"),
             "preview": open_story(article, headline="Other words"),
             "labels": labels(article, section=str(make_section("Sport").pk)),
+            "restoration": {"version": version},
             "withdrawal": {"version": version, "reason": "It was wrong."},
             "takedown": {"version": version, "reason": "A court order."},
             "delete": {"post": "yes"},
@@ -221,6 +226,7 @@ class World:
             "admin:app_list": ["articles"],
             "admin:auth_user_password_change": [self.spare_user.pk],
             "policy": ["about/"],
+            "as_of:page": ["2026-01-31T14:05", "news/"],
             "articles:topic": ["harbour"],
             "articles:topic_feed": ["harbour"],
             "articles:author": ["ada-quill"],
