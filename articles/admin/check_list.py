@@ -33,38 +33,37 @@ class CheckList:
 
     @classmethod
     def of(cls, candidate, *, article, user):
-        fixed = LABELS if article.pk and article.has_publication else set()
+        """Run the checks; what the form does not let `user` change there leads to its panel."""
+        fixed = set(LABELS) if article.pk and article.has_publication else set()
         lead = candidate.lead_photo
-        if lead and (not lead.may_be_edited_by(user) or lead.on_public_page):
-            fixed = fixed | PHOTO
+        if lead and (lead.on_public_page or not lead.may_be_edited_by(user)):
+            fixed |= PHOTO
         required = checks.failing_required(candidate)
+        advice = checks.failing_advice(candidate)
         return cls(
-            required=[Shown(each, _place(each.field, fixed)) for each in required],
-            advice=[
-                Shown(each, _place(each.field, fixed)) for each in checks.failing_advice(candidate)
-            ],
+            required=[Shown(finding, _place(finding.field, fixed)) for finding in required],
+            advice=[Shown(finding, _place(finding.field, fixed)) for finding in advice],
             may_publish=user.has_perm(PUBLISH),
             may_override=bool(required)
-            and user.has_perm(OVERRIDE)
-            and all(each.may_be_overridden for each in required),
+            and all(finding.may_be_overridden for finding in required)
+            and user.has_perm(OVERRIDE),
         )
 
     @property
     def heading(self) -> str:
         """How many things block, in a sentence that is also read aloud when it changes."""
         count = len(self.required)
-        if not count and self.may_publish:
+        if self.may_publish and not count:
             return _("Nothing stands in its way")
-        if not count:
-            return _("The desk has what it needs")
         if self.may_publish:
-            return (
-                ngettext("%d thing stands in its way", "%d things stand in its way", count) % count
+            told = ngettext("%d thing stands in its way", "%d things stand in its way", count)
+        elif not count:
+            return _("The desk has what it needs")
+        else:
+            told = ngettext(
+                "The desk will ask for %d thing", "The desk will ask for %d things", count
             )
-        return (
-            ngettext("The desk will ask for %d thing", "The desk will ask for %d things", count)
-            % count
-        )
+        return told % count
 
 
 def _place(name: str, fixed) -> str:

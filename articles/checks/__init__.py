@@ -4,6 +4,7 @@ A new check is one function, under `@required` or `@advice`, and one test. What 
 in with the Candidate, so that the list costs the same few queries whatever the words.
 """
 
+from articles.checks import advice, required, wording
 from articles.checks.candidate import Candidate
 from articles.checks.listed import (
     ADVICE,
@@ -13,7 +14,6 @@ from articles.checks.listed import (
     failing_required,
     name_of,
 )
-from articles.checks import advice, required, wording  # isort: skip  (they fill the two lists)
 
 __all__ = [
     "ADVICE",

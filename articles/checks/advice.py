@@ -72,31 +72,28 @@ def _same(caption, alternative) -> bool:
 
 @advice("body_photos", gettext_lazy("Photos in the text"), field="body")
 def body_photos_described(story):
-    for photo, caption in story.body_photos:
+    for photo, own_caption in story.body_photos:
+        caption = own_caption or photo.caption
         if not photo.alt_text.strip():
-            yield Told(
-                _("A photo in the text has no alternative text."), "", caption or photo.caption
-            )
+            yield Told(_("A photo in the text has no alternative text."), passage=caption)
         if not photo.credit.strip():
-            yield Told(_("A photo in the text has no credit."), "", caption or photo.caption)
+            yield Told(_("A photo in the text has no credit."), passage=caption)
     for number in story.body.photos.keys() - story.photos.keys():
         yield Told(_("The text shows photo %d, which is not in the library.") % number)
 
 
 @advice("photo_terms", gettext_lazy("Terms of the photos"), field="lead_photo")
 def photo_terms_kept(story):
-    body = [(photo, "body") for photo, _caption in story.body_photos]
-    for photo, field in [(story.lead_photo, "lead_photo"), *body]:
-        for terms in (photo.usage_terms, photo.instructions) if photo else ():
+    for photo, field in story.used_photos:
+        passage = photo.caption if field == "body" else ""
+        for terms in (photo.usage_terms, photo.instructions):
             if TERMS.search(terms):
-                yield Told(_("A photo comes with terms: “%s”") % terms, "", "", field)
-        if photo and photo.rights_until and 0 <= _days_left(photo, story.at) <= RIGHTS_SOON_DAYS:
-            until = date_format(photo.rights_until, "j F Y")
-            yield Told(_("The rights to a photo end on %s.") % until, "", "", field)
-
-
-def _days_left(photo, at) -> int:
-    return (photo.rights_until - timezone.localdate(at)).days
+                said = _("A photo comes with terms: “%s”") % terms
+                yield Told(said, passage=passage, field=field)
+        until = photo.rights_until
+        if until and 0 <= (until - timezone.localdate(story.at)).days <= RIGHTS_SOON_DAYS:
+            said = _("The rights to a photo end on %s.") % date_format(until, "j F Y")
+            yield Told(said, passage=passage, field=field)
 
 
 @advice("own_links", gettext_lazy("Links to our own stories"), field="body")

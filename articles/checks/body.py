@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 from articles.text import tree
 from articles.text.tree import Element
@@ -15,6 +16,7 @@ QUOTED = re.compile(
 )
 TEXT_BLOCKS = frozenset(("p", "h2", "h3", "li", "td", "th"))
 HIDDEN = "\N{HORIZONTAL ELLIPSIS}"
+MOST_QUOTATIONS = 1_000  # of one paragraph; what comes behind them is read as our own words
 
 
 @dataclass(frozen=True)
@@ -30,11 +32,13 @@ class Block:
         """Where each quotation begins and ends, its marks included."""
         if self.quoted:
             return [(0, len(self.text))]
-        return [found.span() for found in QUOTED.finditer(self.text)]
+        return [found.span() for found in islice(QUOTED.finditer(self.text), MOST_QUOTATIONS)]
 
     @cached_property
     def unquoted(self) -> str:
         """The text with everything quoted made unreadable, each character in its place."""
+        if not self.quotations:
+            return self.text
         parts, end = [], 0
         for start, stop in self.quotations:
             parts += [self.text[end:start], HIDDEN * (stop - start)]

@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import cached_property
 
 from articles.checks.body import Body, read_body
+from articles.checks.outlets import Attribution, attributions
 
 
 def _none(_ids):
@@ -46,6 +47,11 @@ class Candidate:
         ids = list(dict.fromkeys([*([lead] if lead else []), *self.body.photos]))
         return self.photos_by_id(ids) if ids else {}
 
+    @cached_property
+    def attributions(self) -> list[Attribution]:
+        """What the text attributes to other outlets; nothing where its language is not known."""
+        return attributions(self.body.paragraphs, self.paper) if self.in_english else []
+
     @property
     def lead_photo(self):
         return self.photos.get(self.words.lead_photo_id)
@@ -54,10 +60,16 @@ class Candidate:
     def body_photos(self) -> list:
         """The photos of the body with their captions."""
         return [
-            (self.photos[id], caption)
-            for id, caption in self.body.photos.items()
-            if id in self.photos
+            (self.photos[number], caption)
+            for number, caption in self.body.photos.items()
+            if number in self.photos
         ]
+
+    @property
+    def used_photos(self) -> list:
+        """Every photo with the field that it stands in."""
+        lead = [(self.lead_photo, "lead_photo")] if self.lead_photo else []
+        return lead + [(photo, "body") for photo, _caption in self.body_photos]
 
     @property
     def caption(self) -> str:

@@ -60,21 +60,21 @@ REQUIRED: dict[str, Check] = {}
 ADVICE: dict[str, Check] = {}
 
 
-def required(id, name, *, field, always=False):
+def required(key, name, *, field, always=False):
     """List a function as a check that blocks; `always`, not even a reason goes against it."""
-    return _listed_in(REQUIRED, id, name, field, may_be_overridden=not always)
+    return _listed_in(REQUIRED, key, name, field, may_be_overridden=not always)
 
 
-def advice(id, name, *, field):
+def advice(key, name, *, field):
     """List a function as a check that only warns."""
-    return _listed_in(ADVICE, id, name, field)
+    return _listed_in(ADVICE, key, name, field)
 
 
-def _listed_in(checks, id, name, field, **more):
+def _listed_in(checks, key, name, field, **more):
     def listed(look):
-        if id in REQUIRED or id in ADVICE:
-            raise ValueError(f"two checks have the id {id}")
-        checks[id] = Check(id, name, field, look, **more)
+        if key in REQUIRED or key in ADVICE:
+            raise ValueError(f"two checks have the id {key}")
+        checks[key] = Check(key, name, field, look, **more)
         return look
 
     return listed
@@ -90,10 +90,10 @@ def failing_advice(candidate) -> list[Finding]:
     return _findings(ADVICE, candidate)
 
 
-def name_of(id: str) -> str:
+def name_of(key: str) -> str:
     """The name of a check as people say it; of one that is not there any more, its id."""
-    check = REQUIRED.get(id) or ADVICE.get(id)
-    return str(check.name) if check else id
+    check = REQUIRED.get(key) or ADVICE.get(key)
+    return str(check.name) if check else key
 
 
 def _findings(checks, candidate):

@@ -7,6 +7,7 @@ is written as an outlet's and stands where a story names its source, outside quo
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
 
 # Names that mean an outlet by themselves.
@@ -41,10 +42,12 @@ BESIDE = frozenset(
     " Thursday Friday Saturday Sunday".split()
 )
 WINDOW, MOST_WORDS = 90, 5
+MOST_NAMES = 1_000  # looked at in one story
 
 LEADS_TO = re.compile(
-    r"\b(?:told|tells|telling|according to|reported (?:by|in)|interview with|reports? (?:by|in|from)"
-    r"|quoted (?:by|in)|cited by|published (?:by|in))\s(?:[Tt]he\s)?(?:[A-Z]\w{1,20}[’']s\s)?$"
+    r"\b(?:told|tells|telling|according to|reported (?:by|in)|interview with"
+    r"|reports? (?:by|in|from)|quoted (?:by|in)|cited by|published (?:by|in))"
+    r"\s(?:[Tt]he\s)?(?:[A-Z]\w{1,20}[’']s\s)?$"
 )
 REPORTED = re.compile(
     r"(?:\s(?:has|have|had|first|also|later|previously)){0,3}\s(?:reported|reports|revealed)\b"
@@ -69,28 +72,35 @@ class Attribution:
     passage: str
 
 
-def attributions(blocks, paper: str) -> Iterator[Attribution]:
-    """Yield what running text attributes to outlets other than `paper`."""
-    for block in blocks:
-        text = block.unquoted
-        for anchor in ANCHOR.finditer(text):
-            start, end = anchor.span()
-            if start and (text[start - 1].isalnum() or text[start - 1] in "-’'"):
-                continue
-            name = _name(text, start, anchor[0])
-            if not name or is_own(name, paper):
-                continue
-            passage = _attributing(text, end - len(name), end)
-            if passage:
-                yield Attribution(name, passage)
+def attributions(blocks, paper: str) -> list[Attribution]:
+    """What running text attributes to outlets other than `paper`, each outlet once."""
+    found: dict[str, Attribution] = {}
+    for text, anchor in _matches(ANCHOR, blocks):
+        start, end = anchor.span()
+        if start and (text[start - 1].isalnum() or text[start - 1] in "-’'"):
+            continue
+        name = _name(text, start, anchor[0])
+        if name and name not in found and not is_own(name, paper):
+            if passage := _attributing(text, end - len(name), end):
+                found[name] = Attribution(name, passage)
+    return list(found.values())
 
 
-def titled(blocks, paper: str) -> Iterator[Attribution]:
-    """Yield what is attributed to a name with a capital The, as titles have it: a guess."""
-    for block in blocks:
-        for found in TITLED.finditer(block.unquoted):
-            if not is_own(found[1], paper):
-                yield Attribution(found[1], found[0])
+def titled(blocks, paper: str) -> list[Attribution]:
+    """What is attributed to a name with a capital The, as titles have it: a guess."""
+    return [
+        Attribution(found[1], found[0])
+        for _text, found in _matches(TITLED, blocks)
+        if not is_own(found[1], paper)
+    ]
+
+
+def _matches(pattern, blocks) -> Iterator[tuple[str, re.Match]]:
+    """The first matches in our own words, with the text that they are of."""
+    found = (
+        (block.unquoted, match) for block in blocks for match in pattern.finditer(block.unquoted)
+    )
+    return islice(found, MOST_NAMES)
 
 
 def _name(text: str, start: int, last: str) -> str:

@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy
 
 from articles.checks.addresses import is_well_formed
 from articles.checks.listed import Told, required
-from articles.checks.outlets import attributions
 
 
 @required("headline", gettext_lazy("Headline"), field="headline", always=True)
@@ -51,70 +50,52 @@ def lead_photo_credited(story):
 
 @required("photo_withdrawn", gettext_lazy("Photos not withdrawn"), field="lead_photo")
 def photos_shown(story):
-    if story.lead_photo and story.lead_photo.withdrawn_at:
-        yield Told(_("The lead photo was withdrawn."), _("Choose another, or take it out."))
-    for photo, caption in story.body_photos:
-        if photo.withdrawn_at:
-            yield Told(
-                _("A photo in the text was withdrawn."),
-                _("Take it out of the text."),
-                caption or photo.caption,
-                "body",
-            )
+    for photo, field in story.used_photos:
+        if photo.withdrawn_at and field == "lead_photo":
+            yield Told(_("The lead photo was withdrawn."), _("Choose another, or take it out."))
+        elif photo.withdrawn_at:
+            hint = _("Take it out of the text.")
+            yield Told(_("A photo in the text was withdrawn."), hint, photo.caption, field)
 
 
 @required("photo_rights", gettext_lazy("Rights to the photos"), field="lead_photo")
 def photo_rights_last(story):
     day = timezone.localdate(story.at)
-    body = [(photo, "body") for photo, _caption in story.body_photos]
-    for photo, field in [(story.lead_photo, "lead_photo"), *body]:
-        if photo and photo.rights_until and photo.rights_until < day:
-            until = date_format(photo.rights_until, "j F Y")
-            where = {
-                "lead_photo": _("The rights to the lead photo ended on %s."),
-                "body": _("The rights to a photo in the text ended on %s."),
-            }[field]
-            # The end may lie ahead, of a story that is scheduled for later.
-            if photo.rights_until >= timezone.localdate():
-                where = {
-                    "lead_photo": _("The rights to the lead photo end on %s, before that moment."),
-                    "body": _("The rights to a photo in the text end on %s, before that moment."),
-                }[field]
-            yield Told(
-                where % until, _("Choose another photo, or have the rights renewed."), "", field
+    for photo, field in story.used_photos:
+        if photo.rights_until and photo.rights_until < day:
+            said = (
+                _("The rights to the lead photo last until %s.")
+                if field == "lead_photo"
+                else _("The rights to a photo in the text last until %s.")
             )
+            until = date_format(photo.rights_until, "j F Y")
+            hint = _("Choose another photo, or have the rights renewed.")
+            yield Told(said % until, hint, photo.caption if field == "body" else "", field)
 
 
 @required("source", gettext_lazy("Source of what is attributed"), field="sources")
 def source_given(story):
-    if not story.in_english or story.words.sources:
-        return
-    for found in attributions(story.body.paragraphs, story.paper):
+    for found in story.attributions[:1] if not story.words.sources else ():
         yield Told(
             _("The text attributes something to %s, and the story has no source link.")
             % found.outlet,
             _("Add the piece under “Source links”."),
             found.passage,
         )
-        return
 
 
 @required("links", gettext_lazy("Addresses of the links"), field="body")
 def addresses_well_formed(story):
-    advice = _("Open the link and copy its address again.")
+    hint = _("Open the page that it should lead to, and copy the address again.")
     for address, text in story.body.links:
         if not is_well_formed(address):
-            yield Told(
-                _("A link has an address that leads nowhere: %s") % address[:100], advice, text
-            )
+            said = _("A link has an address that leads nowhere: %s") % address[:100]
+            yield Told(said, hint, text)
     for source in story.words.sources:
         if source.url and not is_well_formed(source.url):
-            yield Told(
-                _("The source %(outlet)s has an address that leads nowhere: %(address)s")
-                % {"outlet": source.outlet, "address": source.url[:100]},
-                advice,
-                field="sources",
-            )
+            facts = {"outlet": source.outlet, "address": source.url[:100]}
+            said = _("The source %(outlet)s has an address that leads nowhere: %(address)s") % facts
+            yield Told(said, hint, field="sources")
 
 
 @required("embargo", gettext_lazy("Embargo"), field="embargo_until")

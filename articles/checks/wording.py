@@ -1,19 +1,20 @@
 """Advice about the words themselves."""
 
 import re
-from itertools import pairwise
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.checks.listed import Told, advice
-from articles.checks.outlets import attributions, covered, titled
+from articles.checks.outlets import covered, titled
 
 LONG_PARAGRAPH_WORDS = 120
 SHORT_QUOTATION_WORDS = 5
 WORD = re.compile(r"[^\W\d_]++")
+TWICE = re.compile(r"(?<!\w)([^\W\d_]++)\s++(\1)(?!\w)", re.IGNORECASE)
 TOKEN = re.compile(r"\w+|[^\w\s]")
 TWICE_IS_RIGHT = frozenset("had that is was no so very bye ha hear there now well".split())
+BETWEEN = "\n\0\n"  # what no phrase goes across
 SPEECH = frozenset(
     "accused acknowledged added admitted agreed announced answered argued asked asks believes"
     " called claimed commented complained conceded concluded confirmed continued cried declared"
@@ -30,20 +31,23 @@ def quotation_attributed(story):
     if not story.in_english or story.kind == "interview":
         return
     blocks = story.body.paragraphs
-    names_speaker = [_names_speaker(block) for block in blocks]
     for index, block in enumerate(blocks):
-        if any(names_speaker[max(0, index - 1) : index + 2]):
-            continue
-        for start, end in block.quotations:
-            passage = block.text[start:end]
-            introduced = block.text[:start].rstrip().endswith(":")
-            if len(passage.split()) >= SHORT_QUOTATION_WORDS and not introduced:
-                yield Told(
-                    _("A quotation does not say whose words it is."),
-                    _("Name the speaker in the same paragraph, or beside it."),
-                    passage,
-                )
-                break
+        passage = _long_quotation(block)
+        if passage and not any(map(_names_speaker, blocks[max(0, index - 1) : index + 2])):
+            yield Told(
+                _("A quotation does not say whose words it is."),
+                _("Name the speaker in the same paragraph, or beside it."),
+                passage,
+            )
+
+
+def _long_quotation(block) -> str:
+    """The first quotation of some length that no colon introduces."""
+    for start, end in block.quotations:
+        passage = block.text[start:end]
+        if len(passage.split()) >= SHORT_QUOTATION_WORDS:
+            return "" if block.text[:start].rstrip().endswith(":") else passage
+    return ""
 
 
 def _names_speaker(block) -> bool:
@@ -55,32 +59,22 @@ def _names_speaker(block) -> bool:
 def attribution_has_its_source(story):
     if not story.in_english:
         return
-    told, sources, paragraphs = set(), story.words.sources, story.body.paragraphs
-    for found in [*attributions(paragraphs, story.paper), *titled(paragraphs, story.paper)]:
-        if found.outlet in told or covered(sources, found.outlet):
-            continue
-        told.add(found.outlet)
-        yield Told(
-            _("The text attributes something to %s, which is none of the source links.")
-            % found.outlet,
-            "",
-            found.passage,
-        )
+    guesses = titled(story.body.paragraphs, story.paper)
+    named = {found.outlet: found for found in [*guesses, *story.attributions]}
+    for outlet, found in named.items():
+        if not covered(story.words.sources, outlet):
+            said = _("The text attributes something to %s, which is none of the source links.")
+            yield Told(said % outlet, passage=found.passage)
 
 
 @advice("repeated", gettext_lazy("Words written twice"), field="body")
 def no_word_twice(story):
     for field, block in story.texts:
-        for first, second in pairwise(WORD.finditer(block.text)):
-            word, again = first[0], second[0]
-            if (
-                word.lower() == again.lower()
-                and not block.text[first.end() : second.start()].strip()
-                and word.lower() not in TWICE_IS_RIGHT
-                and not (word[0].isupper() and again[0].isupper())
-            ):
-                passage = block.text[first.start() : second.end()]
-                yield Told(_("A word is written twice: “%s”.") % passage, "", passage, field)
+        for found in TWICE.finditer(block.text):
+            word, again = found[1], found[2]
+            names = word[0].isupper() and again[0].isupper()  # Wagga Wagga
+            if not names and word.lower() not in TWICE_IS_RIGHT:
+                yield Told(_("A word is written twice: “%s”.") % found[0], "", found[0], field)
 
 
 @advice("heading_order", gettext_lazy("Order of the headings"), field="body")
@@ -112,19 +106,24 @@ def paragraphs_short(story):
 @advice("house_word", gettext_lazy("House words"), field="body")
 def house_words_kept(story):
     """Find house words in our own words: how others speak is theirs, so quotations are left out."""
-    texts = [
-        (field, block.text, even, set(TOKEN.findall(even)))
-        for field, block in story.texts
-        for even in [_even(block.unquoted)]
-    ]
+    texts = list(story.texts)
+    whole = BETWEEN.join(block.text for _field, block in texts)
+    own = _even(BETWEEN.join(block.unquoted for _field, block in texts))
+    present = set(TOKEN.findall(own))
     for house_word in story.house_words:
         literal = _even(house_word.literal)
-        tokens = set(TOKEN.findall(literal))
-        for field, text, even, present in texts:
-            found = tokens <= present and _whole(literal).search(even)
-            if found:
-                yield _told_of(house_word, text[found.start() : found.end()], field)
-                break
+        if present.issuperset(TOKEN.findall(literal)) and (found := _whole(literal).search(own)):
+            passage = whole[found.start() : found.end()]
+            yield _told_of(house_word, passage, _field_at(found.start(), texts))
+
+
+def _field_at(position: int, texts) -> str:
+    """The field of the text that holds a place of all texts joined."""
+    for field, block in texts:
+        position -= len(block.text) + len(BETWEEN)
+        if position < 0:
+            break
+    return field
 
 
 def _even(text: str) -> str:

@@ -5,7 +5,7 @@ from articles.checks import Candidate
 from articles.forms.moments import MomentField
 from articles.forms.rows import LineField, LinesField, SourceFormSet
 from articles.forms.tags import MAX_TAGS
-from articles.models import Photo, Source, SourceWords, Words
+from articles.models import Photo, SourceWords, Words
 from articles.models.readiness import candidate_of_words
 
 MAX_KEY_DIGITS = 18

@@ -13,7 +13,7 @@ from articles.models.author import Byline, sign
 from articles.models.chain import GONE, WITHDRAWN, WORDS, Chain, move
 from articles.models.desk import DeskStatus, DeskWork
 from articles.models.doors import ArticleQuerySet, State
-from articles.models.errors import LaterLinkWaits, NotReady, Refused, Stale
+from articles.models.errors import LaterLinkWaits, Refused, Stale
 from articles.models.publication import Publication
 from articles.models.readiness import must_be_ready, must_stay_labelled
 from articles.models.section import Tagging, retag

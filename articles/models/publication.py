@@ -101,4 +101,4 @@ class Publication(models.Model):
     @property
     def overridden_names(self) -> list[str]:
         """The names of the required checks that this link was made against."""
-        return [checks.name_of(id) for id in self.overridden]
+        return [checks.name_of(key) for key in self.overridden]
