@@ -80,9 +80,10 @@ def attributions(blocks, paper: str) -> list[Attribution]:
         if start and (text[start - 1].isalnum() or text[start - 1] in "-’'"):
             continue
         name = _name(text, start, anchor[0])
-        if name and name not in found and not is_own(name, paper):
-            if passage := _attributing(text, end - len(name), end):
-                found[name] = Attribution(name, passage)
+        if not name or name in found or is_own(name, paper):
+            continue
+        if passage := _attributing(text, end - len(name), end):
+            found[name] = Attribution(name, passage)
     return list(found.values())
 
 
@@ -97,9 +98,8 @@ def titled(blocks, paper: str) -> list[Attribution]:
 
 def _matches(pattern, blocks) -> Iterator[tuple[str, re.Match]]:
     """The first matches in our own words, with the text that they are of."""
-    found = (
-        (block.unquoted, match) for block in blocks for match in pattern.finditer(block.unquoted)
-    )
+    texts = (block.unquoted for block in blocks)
+    found = ((text, match) for text in texts for match in pattern.finditer(text))
     return islice(found, MOST_NAMES)
 
 

@@ -1,6 +1,7 @@
 """Advice about the words themselves."""
 
 import re
+from itertools import accumulate
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -119,11 +120,8 @@ def house_words_kept(story):
 
 def _field_at(position: int, texts) -> str:
     """The field of the text that holds a place of all texts joined."""
-    for field, block in texts:
-        position -= len(block.text) + len(BETWEEN)
-        if position < 0:
-            break
-    return field
+    ends = accumulate(len(block.text) + len(BETWEEN) for _field, block in texts)
+    return next(field for end, (field, _block) in zip(ends, texts, strict=True) if position < end)
 
 
 def _even(text: str) -> str:
