@@ -29,11 +29,13 @@ BEHIND = {
     "Press": ("Associated", "Free", "Canadian", "Daily", "Evening", "Western", "Northern"),
     "Sun|Economist|Independent|Observer|Spectator|Lancet|Post": ("The",),
 }
-NAMED = ("Post", "News")  # behind any capital but these
-NOT_OUTLETS = frozenset(
-    "Public Royal Canada Australia Japan Deutsche India Singapore Swiss Zealand Good Breaking"
-    " Parcel".split()
-)
+NAMED = ("Post", "News")  # behind any capital
+# What is no outlet all the same.
+NEVER_BEHIND = {
+    "Post": "Canada Australia Japan Royal Deutsche India Singapore Swiss Zealand Parcel".split(),
+    "News": ("Good", "Bad", "Breaking", "Fake"),
+    "Guardian": ("Public", "Legal"),
+}
 FIRM = tuple(word for words in BEHIND for word in words.split("|"))
 ANCHOR = re.compile("(?:" + "|".join((*ALONE, *TITLES, *NAMED, *FIRM)) + r")(?!\w)")
 # A capital at the head of a sentence, or a day, is no part of a name.
@@ -109,7 +111,7 @@ def _name(text: str, start: int, last: str) -> str:
     if last in ALONE:
         return last
     behind = before[-1] if before else ""
-    if behind in NOT_OUTLETS:
+    if behind in NEVER_BEHIND.get(last, ()):
         return ""
     for words, allowed in BEHIND.items():
         if last in words.split("|") and behind in allowed:
