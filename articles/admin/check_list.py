@@ -32,12 +32,8 @@ class CheckList:
     may_override: bool = False
 
     @classmethod
-    def of(cls, candidate, *, article, user):
-        """Run the checks; what the form does not let `user` change there leads to its panel."""
-        fixed = set(LABELS) if article.pk and article.has_publication else set()
-        lead = candidate.lead_photo
-        if lead and (lead.on_public_page or not lead.may_be_edited_by(user)):
-            fixed |= PHOTO
+    def of(cls, candidate, *, fixed, user):
+        """Run the checks; those of the `fixed` fields lead to the panel that shows them."""
         required = checks.failing_required(candidate)
         advice = checks.failing_advice(candidate)
         return cls(
@@ -64,6 +60,12 @@ class CheckList:
                 "The desk will ask for %d thing", "The desk will ask for %d things", count
             )
         return told % count
+
+
+def fixed_fields(article, *, photo_is_fixed: bool) -> set[str]:
+    """The fields that the form of the story shows but does not let anybody change there."""
+    labels = LABELS if article.pk and article.has_publication else set()
+    return labels | (PHOTO if photo_is_fixed else set())
 
 
 def _place(name: str, fixed) -> str:

@@ -5,8 +5,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
-from articles import clock
-from articles.admin.check_list import CheckList
+from articles.admin.check_list import CheckList, fixed_fields
 from articles.forms.typed import TypedStory
 from articles.models import Article
 
@@ -29,9 +28,13 @@ class CheckPages:
         may = self.has_change_permission(request, article) if pk else self.may_write(request)
         if not may:
             raise PermissionDenied
-        typed = TypedStory(request.POST, article=article)
-        checked = CheckList.of(typed.candidate(), article=article, user=request.user)
-        page = {"list": checked, "now": clock.now()}
+        candidate = TypedStory(request.POST, article=article).candidate()
+        photo = candidate.lead_photo
+        photo_is_fixed = photo is not None and (
+            photo.on_public_page or not photo.may_be_edited_by(request.user)
+        )
+        fixed = fixed_fields(article, photo_is_fixed=photo_is_fixed)
+        page = {"list": CheckList.of(candidate, fixed=fixed, user=request.user)}
         answer = TemplateResponse(request, "admin/articles/article/_check_list.html", page)
         add_never_cache_headers(answer)
         return answer

@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.utils.translation import gettext as _
 
 from articles.forms.house_words import HouseWordForm
 from articles.models import HouseWord
@@ -13,3 +14,6 @@ class HouseWordAdmin(admin.ModelAdmin):
     search_fields = ["literal", "instead", "why"]
     show_full_result_count = False
     actions = None
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": _("House words")} | (extra_context or {}))

@@ -60,10 +60,12 @@ def _names_speaker(block) -> bool:
 def attribution_has_its_source(story):
     if not story.in_english:
         return
-    guesses = titled(story.body.paragraphs, story.paper)
-    named = {found.outlet: found for found in [*guesses, *story.attributions]}
-    for outlet, found in named.items():
-        if not covered(story.words.sources, outlet):
+    sure = {found.outlet: found for found in story.attributions}
+    guessed = {found.outlet: found for found in titled(story.body.paragraphs, story.paper)}
+    for outlet, found in (guessed | sure).items():
+        # Without any source the required check speaks of those that are sure.
+        unsaid = story.words.sources or outlet not in sure
+        if unsaid and not covered(story.words.sources, outlet):
             said = _("The text attributes something to %s, which is none of the source links.")
             yield Told(said % outlet, passage=found.passage)
 

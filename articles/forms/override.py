@@ -1,4 +1,6 @@
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles.forms.rows import LinesField
@@ -14,5 +16,11 @@ class OverrideForm(forms.Form):
         max_length=MAX_REASON,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=gettext_lazy("Kept with the publication, with your name."),
+        help_text=gettext_lazy("Kept with the publication, under your name; now or at a set time."),
     )
+
+    def clean_override_reason(self):
+        reason = self.cleaned_data["override_reason"]
+        if self.data.get("_publish") == "anyway" and not reason:
+            raise ValidationError(_("Say why it goes out all the same."))
+        return reason

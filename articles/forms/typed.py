@@ -3,10 +3,10 @@ from django import forms
 from articles import clock, text
 from articles.checks import Candidate
 from articles.forms.moments import MomentField
-from articles.forms.rows import LineField, LinesField, SourceFormSet
+from articles.forms.rows import BylineFormSet, LineField, LinesField, SourceFormSet
 from articles.forms.tags import MAX_TAGS
 from articles.models import Photo, SourceWords, Words
-from articles.models.readiness import candidate_of_words
+from articles.models.readiness import candidate_of_words, photos_with
 
 MAX_KEY_DIGITS = 18
 
@@ -72,12 +72,17 @@ class TypedStory(forms.Form):
         return text.clean_body(typed).html
 
     def _sources(self) -> tuple[SourceWords, ...]:
-        rows = SourceFormSet(self.data, prefix="sources")
         return tuple(
             SourceWords(outlet, *(_typed(row, name) for name in ("title", "url", "use")))
-            for row in (rows.forms if rows.management_form.is_valid() else ())
-            if (outlet := _typed(row, "outlet")) and not _typed(row, "DELETE")
+            for row in self._rows(SourceFormSet, "sources")
+            if (outlet := _typed(row, "outlet"))
         )
+
+    def _rows(self, formset, prefix) -> list[forms.Form]:
+        """The rows that would be kept, unread: none is asked of the database."""
+        rows = formset(self.data, prefix=prefix)
+        arrived = rows.forms if rows.management_form.is_valid() else []
+        return [row for row in arrived if not _typed(row, "DELETE")]
 
     def _labels(self) -> dict:
         if self.labels_fixed:
@@ -88,15 +93,11 @@ class TypedStory(forms.Form):
             }
         typed = self.cleaned_data
         names = [name.strip() for name in typed.get("tags", "").split(",")]
-        authors = [
-            value
-            for name, value in self.data.items()
-            if name.startswith("bylines-") and name.endswith("-author") and value
-            if not self.data.get(name.removesuffix("author") + "DELETE")
-        ]
         return {
             "section": typed.get("section"),
-            "bylines": authors,
+            "bylines": [
+                row for row in self._rows(BylineFormSet, "bylines") if _typed(row, "author")
+            ],
             "tags": list(filter(None, names))[: MAX_TAGS * 2],
             "kind": typed.get("kind") or self.article.kind,
         }
@@ -115,7 +116,7 @@ class TypedStory(forms.Form):
 
     def _photos_as_typed(self, ids) -> dict[int, Photo]:
         """The photos, the lead photo with what was typed about it; nothing is kept."""
-        photos = Photo.objects.in_bulk(ids)
+        photos = photos_with(None, ids)
         lead = photos.get(self.cleaned_data.get("lead_photo"))
         for name in ("alt_text", "credit"):
             if lead and f"photo_{name}" in self.data:

@@ -24,6 +24,7 @@ def candidate(article, revision, at) -> Candidate:
         section=article.section_id,
         bylines=article.byline_rows.all(),
         tags=article.taggings.all(),
+        photos_by_id=partial(photos_with, revision.lead_photo),
     )
 
 
@@ -31,13 +32,20 @@ def candidate_of_words(article, words, at, **facts) -> Candidate:
     """Any words for the story; `facts` stand for what the story says of itself."""
     planned = ("kind", "language", "embargo_until", "planned_words", "needs_photo", "needs_legal")
     known = {
-        "photos_by_id": Photo.objects.in_bulk,
+        "photos_by_id": partial(photos_with, None),
         "shown_stories": partial(_shown, ArticleQuerySet(type(article)), at),
         "house_words": HouseWord.objects.all(),
         "paper": settings.SITE_NAME,
         **{name: getattr(article, name) for name in planned},
     }
     return Candidate(words=words, at=at, **known | facts)
+
+
+def photos_with(known, ids) -> dict[int, Photo]:
+    """The photos with these ids; one that is known already is not asked for."""
+    photos = {known.pk: known} if known else {}
+    asked = [number for number in ids if number not in photos]
+    return photos | Photo.objects.in_bulk(asked) if asked else photos
 
 
 def _shown(stories, at, ids) -> set[int]:

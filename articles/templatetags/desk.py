@@ -1,12 +1,14 @@
 """What the desk's templates say about stories; only the list of checks makes queries."""
 
+from functools import partial
+
 from django import template
 from django.core.files.storage import storages
 
 from articles import clock, renditions
 from articles.admin import sentences
-from articles.admin.check_list import CheckList
-from articles.models.readiness import candidate_of_words
+from articles.admin.check_list import CheckList, fixed_fields
+from articles.models.readiness import candidate_of_words, photos_with
 
 register = template.Library()
 
@@ -59,7 +61,9 @@ def check_list(context, article, form):
         form.before,
         clock.now(),
         section=article.section_id,
-        bylines=article.byline_rows.all(),
+        bylines=form.bylines.initial or article.byline_rows.all(),
         tags=form.initial["tags"],
+        photos_by_id=partial(photos_with, article.latest.lead_photo),
     )
-    return CheckList.of(saved, article=article, user=context["request"].user)
+    fixed = fixed_fields(article, photo_is_fixed=not context["may_describe_photo"])
+    return CheckList.of(saved, fixed=fixed, user=context["request"].user)
