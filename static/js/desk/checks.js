@@ -1,8 +1,8 @@
 // The checks of the words as they are typed: asked for after a pause, at most every few seconds
 // and only while somebody looks. A click on a finding leads to its words.
 
-const PAUSE_MS = 1200
-const APART_MS = 4000
+const PAUSE_MS = 1000
+const APART_MS = 3000
 
 const form = document.getElementById("story-form")
 const box = document.querySelector("[data-checks]")
