@@ -62,6 +62,8 @@ PEOPLE = re.compile(
     r"\s(?:staff|employees|journalists|reporters|executives|bosses|workers|management|managers"
     r"|shareholders|readers|viewers|listeners|subscribers)\b"
 )
+# Another capital makes it another name, unless it is a part of the same house.
+LONGER_NAME = re.compile(r"\s(?!(?:News|Radio|World|Sport|TV|Online|Business)\b)[A-Z]\w")
 TITLED = re.compile(r"\b(?:according to|told) (The [A-Z][\w’'-]{1,30}(?: [A-Z][\w’'-]{1,30}){0,3})")
 WORD = re.compile(r"\w+")
 
@@ -141,6 +143,8 @@ def _capitals_before(text: str, start: int) -> list[str]:
 def _attributing(text: str, start: int, end: int) -> str:
     """The words that attribute something to the name between the two places, if any do."""
     before, after = text[max(0, start - WINDOW) : start], text[end : end + WINDOW]
+    if LONGER_NAME.match(after):
+        return ""
     lead = LEADS_TO.search(before)
     if lead and not PEOPLE.match(after):
         return text[start - len(before) + lead.start() : end]
@@ -163,7 +167,7 @@ def covers(source, name: str) -> bool:
         return False
     if set(named) <= set(outlet) or set(outlet) <= set(named):
         return True
-    if "".join(word[0] for word in outlet) == named[0] or _initials(named) == outlet[0]:
+    if _initials(outlet) == named[0] or _initials(named) == outlet[0]:
         return True
     return "".join(named) in _host(source.url).replace("-", "")
 

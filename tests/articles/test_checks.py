@@ -168,6 +168,7 @@ OUTLETS = [
     ("Xinhua News Agency reported that the ship had turned.", "Xinhua News Agency"),
     ("In an interview with the Wall Street Journal he said no.", "Wall Street Journal"),
     ("He told France’s Le Monde that he would stay.", "Le Monde"),
+    ("She told BBC Radio Cumbria that it was over.", "BBC"),
     ("The Sun revealed the plan last week.", "The Sun"),
 ]
 NO_OUTLETS = [
@@ -186,6 +187,7 @@ NO_OUTLETS = [
     "Old times reported by nobody, and the press told no one.",
     "The Office of the Public Guardian reported a backlog.",
     "According to The TimesTwo, a boat, nobody came.",
+    "She told ABC Motors that the van was late, and he told the Guardian Angels.",
 ]
 QUOTED = [
     ("“We will never sail again on a Tuesday.”",),
