@@ -9,6 +9,7 @@ from js_asset import Media
 
 from articles import clock, search
 from articles.admin import sentences
+from articles.admin.check_pages import CheckPages
 from articles.admin.filters import DeskView, StoryList
 from articles.admin.history import StoryHistory
 from articles.admin.story_pages import PUBLISH, TAKE_DOWN, StoryPages, change_url
@@ -17,7 +18,7 @@ from articles.models import Article, Refused
 
 
 @admin.register(Article)
-class StoryAdmin(StoryHistory, StoryPages, admin.ModelAdmin):
+class StoryAdmin(StoryHistory, CheckPages, StoryPages, admin.ModelAdmin):
     """The writing desk: a list that says who has what, and a form made for writing."""
 
     form = StoryForm
@@ -182,14 +183,16 @@ class StoryAdmin(StoryHistory, StoryPages, admin.ModelAdmin):
         self._require(request, PUBLISH)
         form = request.story_form
         waiting = form.cleaned_data["waiting"] or None
-        article.publish(by=request.user, waiting=waiting, **form.change())
+        override = form.cleaned_data["override_reason"]
+        article.publish(by=request.user, waiting=waiting, override=override, **form.change())
         return sentences.published(article)
 
     def _schedule(self, request, article):
         self._require(request, PUBLISH)
         form = request.story_form
-        starts_at = form.cleaned_data["starts_at"]
-        return sentences.scheduled(article.schedule(by=request.user, at=starts_at, **form.change()))
+        starts_at, override = form.cleaned_data["starts_at"], form.cleaned_data["override_reason"]
+        link = article.schedule(by=request.user, at=starts_at, override=override, **form.change())
+        return sentences.scheduled(link)
 
     def _submit(self, request, article):
         article.submit(by=request.user)

@@ -2,15 +2,12 @@
 
 from articles.models import CannotCarry, LaterLinkWaits, NotReady, SlugTaken
 
-PHOTO_PROBLEMS = {"alt_text": "photo_alt_text", "credit": "photo_credit"}
-
 
 def show(refusal, form) -> None:
     """Add the refusal to the errors of a story form that is otherwise valid."""
     if isinstance(refusal, NotReady):
         for problem in refusal.problems:
-            sentence = " ".join(str(part) for part in (problem.message, problem.hint) if part)
-            _add(form, PHOTO_PROBLEMS.get(problem.id, problem.field), sentence)
+            _add(form, problem.field, " ".join(filter(None, (problem.message, problem.hint))))
     else:
         _add(form, _field_of(refusal, form), str(refusal))
 
@@ -24,7 +21,7 @@ def _field_of(refusal, form) -> str | None:
 
 
 def _add(form, field, sentence):
-    if field == "bylines":
-        form.bylines.non_form_errors().append(sentence)
+    if field in ("bylines", "sources"):
+        getattr(form, field).non_form_errors().append(sentence)
     else:
-        form.add_error(field, sentence)
+        form.add_error(field if field in form.fields else None, sentence)

@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from taggit.managers import TaggableManager
 
-from articles import checks, clock, shown, signals
+from articles import clock, shown, signals
 from articles.models.author import Byline, sign
 from articles.models.chain import GONE, WITHDRAWN, WORDS, Chain, move
 from articles.models.desk import DeskStatus, DeskWork
 from articles.models.doors import ArticleQuerySet, State
-from articles.models.errors import LaterLinkWaits, NotReady, Refused, Stale
+from articles.models.errors import LaterLinkWaits, Refused, Stale
 from articles.models.publication import Publication
+from articles.models.readiness import must_be_ready, must_stay_labelled
 from articles.models.section import Tagging, retag
 from articles.models.words import WORD_COLUMNS, Revision, Source, Words, write_revision
 
@@ -140,43 +141,61 @@ class Article(DeskWork):
             return self.latest
 
     def publish(
-        self, *, by, at=None, revision=None, note_kind="", note="", waiting=None, version=None
+        self,
+        *,
+        by,
+        at=None,
+        revision=None,
+        note_kind="",
+        note="",
+        waiting=None,
+        override="",
+        version=None,
     ) -> Publication:
         """Show the revision (the latest) to readers at once.
 
         `waiting` says what becomes of scheduled links: "carry" the fix into them, "keep" or
         "cancel" them; raises LaterLinkWaits when there are some and it is None, NotReady when a
-        required check fails, SlugTaken when the address is another story's.
+        required check fails, SlugTaken when the address is another story's. `override` is a
+        reason to publish against required checks: both are kept with the link.
         """
         with self.locked(version):
             chain, revision = Chain(self, at), revision or self.latest
-            self._must_be_ready(revision)
+            against = must_be_ready(self, revision, at=chain.now, by=by, override=override)
             self._must_not_be_gone(chain)
             if chain.future and waiting is None:
                 raise LaterLinkWaits(chain.future)
-            settled = self._settle(chain, waiting, revision, by=by)
+            settled = self._settle(chain, waiting, revision, by=by, override=override)
             link = chain.current
             shown = link and link.kind == WORDS and link.revision == revision and not note
             if shown and not settled:
                 return link
             if not shown:
                 link = chain.add(
-                    kind=WORDS, revision=revision, note_kind=note_kind, note=note, made_by=by
+                    kind=WORDS,
+                    revision=revision,
+                    note_kind=note_kind,
+                    note=note,
+                    made_by=by,
+                    **against,
                 )
             self.desk_status = DeskStatus.READY
             chain.keep()
             return link
 
     def schedule(
-        self, *, by, at, revision=None, note_kind="", note="", version=None
+        self, *, by, at, revision=None, note_kind="", note="", override="", version=None
     ) -> Publication:
-        """Show the revision (the latest) to readers from the instant `at` in the future."""
+        """Show the revision (the latest) to readers from the instant `at` in the future.
+
+        Required checks must pass at that instant; `override` is as for publish().
+        """
         with self.locked(version):
             chain, revision = Chain(self), revision or self.latest
-            self._must_be_ready(revision)
-            self._must_not_be_gone(chain)
             if at <= chain.now:
                 raise Refused(_("That moment has passed. Choose a later one, or publish now."))
+            against = must_be_ready(self, revision, at=at, by=by, override=override)
+            self._must_not_be_gone(chain)
             link = chain.add(
                 starts_at=at,
                 kind=WORDS,
@@ -184,6 +203,7 @@ class Article(DeskWork):
                 note_kind=note_kind,
                 note=note,
                 made_by=by,
+                **against,
             )
             self.desk_status = DeskStatus.READY
             chain.keep()
@@ -239,7 +259,8 @@ class Article(DeskWork):
             resigned = bylines is not UNCHANGED and sign(self, bylines)
             if not (changed or moved or retagged or resigned):
                 return False
-            self._must_stay_labelled()
+            if self.has_publication:
+                must_stay_labelled(self, self.publications.filter(kind=WORDS).latest("starts_at"))
             self.bump()
             if names:
                 names |= shown.changed_with(self)
@@ -303,24 +324,9 @@ class Article(DeskWork):
 
     # Steps of the verbs
 
-    def _must_be_ready(self, revision):
-        if revision is None:
-            raise Refused(_("There are no words to publish yet. Save the story first."))
-        if found := checks.problems(self, revision):
-            raise NotReady(found)
-
     def _must_not_be_gone(self, chain):
         if chain.current and chain.current.kind == GONE:
             raise Refused(_("This story was taken down for good. Write a new one instead."))
-
-    def _must_stay_labelled(self):
-        """Keep section and byline on a story that readers see, or will."""
-        if not self.has_publication:
-            return
-        revision = self.publications.filter(kind=WORDS).latest("starts_at").revision
-        lost = [p for p in checks.problems(self, revision) if p.field in ("section", "bylines")]
-        if lost:
-            raise NotReady(lost)
 
     def _end(self, kind, *, by, reason, at=None, version=None):
         with self.locked(version):
@@ -337,16 +343,16 @@ class Article(DeskWork):
             chain.keep()
             return dropped
 
-    def _settle(self, chain, waiting, revision, *, by) -> bool:
+    def _settle(self, chain, waiting, revision, *, by, override) -> bool:
         """Do with the scheduled links what was asked; returns whether any changed."""
         current = chain.current
         if waiting == "cancel":
             return bool(chain.drop(chain.future))
         if waiting == "carry" and current and current.kind == WORDS:
-            return self._carry(chain, revision, base=current.revision, by=by)
+            return self._carry(chain, revision, base=current.revision, by=by, override=override)
         return False
 
-    def _carry(self, chain, revision, *, base, by) -> bool:
+    def _carry(self, chain, revision, *, base, by, override) -> bool:
         changed = False
         for link in [link for link in chain.future if link.kind == WORDS]:
             carried = revision.words.carried_into(link.revision.words, base=base.words)
@@ -355,6 +361,9 @@ class Article(DeskWork):
             changed = True
             chain.drop([link])
             fixed = write_revision(self, by=by, words=carried, at=chain.now, based_on=link.revision)
+            against = must_be_ready(
+                self, fixed, at=link.starts_at, by=by, override=override, link=link
+            )
             if self.latest_id == link.revision_id:
                 self.latest = fixed
             chain.add(
@@ -364,5 +373,6 @@ class Article(DeskWork):
                 note_kind=link.note_kind,
                 note=link.note,
                 made_by=link.made_by,
+                **against,
             )
         return changed

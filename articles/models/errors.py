@@ -14,11 +14,16 @@ class Stale(Refused):
 
 
 class NotReady(Refused):
-    """Required checks block the publication; `problems` lists them."""
+    """Required checks block the publication; `problems` lists their findings."""
 
     def __init__(self, problems):
-        super().__init__(" ".join(str(problem.message) for problem in problems))
+        super().__init__(" ".join(problem.message for problem in problems))
         self.problems = problems
+
+    @property
+    def may_be_overridden(self) -> bool:
+        """Say whether a reason can go against all of them."""
+        return all(problem.may_be_overridden for problem in self.problems)
 
 
 class LaterLinkWaits(Refused):

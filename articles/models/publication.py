@@ -3,6 +3,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from articles import checks
+
 
 def in_force(at, prefix: str = "") -> Q:
     """The link of a chain that covers the instant `at`."""
@@ -95,3 +97,8 @@ class Publication(models.Model):
     def immediate(self) -> bool:
         """Say whether the link began when it was made, whatever the clock says since."""
         return self.created_at >= self.starts_at
+
+    @property
+    def overridden_names(self) -> list[str]:
+        """The names of the required checks that this link was made against."""
+        return [checks.name_of(key) for key in self.overridden]

@@ -1,10 +1,14 @@
-"""What the desk's templates say about stories; no tag here makes a query."""
+"""What the desk's templates say about stories; only the list of checks makes queries."""
+
+from functools import partial
 
 from django import template
 from django.core.files.storage import storages
 
-from articles import checks, renditions
+from articles import clock, renditions
 from articles.admin import sentences
+from articles.admin.check_list import CheckList, fixed_fields
+from articles.models.readiness import candidate_of_words, photos_with
 
 register = template.Library()
 
@@ -47,9 +51,19 @@ def thumbnail(photo, crop="1x1"):
     return storages["default"].url(smallest.jpeg)
 
 
-@register.simple_tag
-def standing_in_the_way(article):
-    """What a publication of the latest words would still be refused for."""
-    if article is None or article.latest is None:
-        return []
-    return checks.problems(article, article.latest)
+@register.simple_tag(takes_context=True)
+def check_list(context, article, form):
+    """The checks of the words that the story was last saved with; None before that."""
+    if article is None or form.before is None:
+        return None
+    saved = candidate_of_words(
+        article,
+        form.before,
+        clock.now(),
+        section=article.section_id,
+        bylines=form.bylines.initial or article.byline_rows.all(),
+        tags=form.initial["tags"],
+        photos_by_id=partial(photos_with, article.latest.lead_photo),
+    )
+    fixed = fixed_fields(article, photo_is_fixed=not context["may_describe_photo"])
+    return CheckList.of(saved, fixed=fixed, user=context["request"].user)

@@ -10,7 +10,7 @@ from django.db import transaction
 from tqdm import tqdm
 
 from articles import clock, photos
-from articles.models import Article, Author, Section, SourceWords, Tag, Words
+from articles.models import Article, Author, HouseWord, Section, SourceWords, Tag, Words
 from comments.models import Comment, Commenter, post_comment
 from newsroom.demo import content_files
 
@@ -36,6 +36,7 @@ def load(*, password: str) -> None:
     pictures = library(people["editor"])
     with transaction.atomic():
         labels()
+        house_words()
         pages()
         Loader(people, pictures).load()
 
@@ -77,6 +78,11 @@ def labels() -> None:
         for row in content_files.rows(name):
             row.pop("key", None)
             model.objects.get_or_create(slug=row.pop("slug"), defaults=row)
+
+
+def house_words() -> None:
+    for row in content_files.rows("house_words"):
+        HouseWord.objects.get_or_create(literal=row.pop("literal"), defaults=row)
 
 
 def pages() -> None:

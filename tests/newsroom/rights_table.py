@@ -111,6 +111,8 @@ TABLE: dict[str, Row] = {
     ),
     "admin:articles_article_preview_of_new": Row(desk(NOBODY), desk(WRITERS)),
     "admin:articles_article_preview": Row(desk(STAFF), MAY_PREVIEW_TYPED),
+    "admin:articles_article_checks_of_new": Row(desk(STAFF, METHOD), desk(WRITERS)),
+    "admin:articles_article_checks": Row(desk(STAFF, METHOD), MAY_PREVIEW_TYPED),
     "admin:articles_article_labels": Row(desk(EDITORS), desk(EDITORS, CHANGED)),
     "admin:articles_article_withdrawal": Row(
         desk(EDITORS), by_state(["live"], desk(EDITORS, CHANGED), desk(EDITORS))
@@ -133,6 +135,7 @@ TABLE: dict[str, Row] = {
     **model("articles_section", view=WRITERS, add=EDITORS, change=EDITORS, delete=EDITORS),
     **model("articles_tag", view=WRITERS, add=EDITORS, change=EDITORS, delete=EDITORS),
     **model("articles_author", view=WRITERS, add=EDITORS, change=EDITORS, delete=EDITORS),
+    **model("articles_houseword", view=WRITERS, add=EDITORS, change=EDITORS, delete=EDITORS),
     "admin:articles_tag_suggestions": Row(desk(WRITERS), desk(STAFF, METHOD)),
     # Photos
     **model("articles_photo", view=WRITERS, add=WRITERS),

@@ -12,7 +12,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from articles.models import Section
+from articles.models import HouseWord, Section
 from comments import addresses
 from comments.models import Comment
 from tests.articles.desk_forms import labels, new_story, open_story
@@ -82,6 +82,7 @@ class World:
             "articles_section": Section.objects.create(name="Spare", slug="spare"),
             "articles_tag": make_tag("spare"),
             "articles_author": make_author("Spare Author"),
+            "articles_houseword": HouseWord.objects.create(literal="utilise", instead="use"),
             "newsroom_user": self.spare_user,
             "auth_group": Group.objects.create(name="Interns"),
             "flatpages_flatpage": page,
@@ -145,7 +146,7 @@ class World:
         article, page = self.stories[state or "draft"], name.removeprefix("admin:articles_article_")
         if page in ("changelist", "suggestions"):
             return Call(reverse(name))
-        if page in ("add", "preview_of_new"):
+        if page in ("add", "preview_of_new", "checks_of_new"):
             return Call(reverse(name), body=new_story())
         args = [article.pk]
         if page in ("version", "restoration"):
@@ -157,6 +158,7 @@ class World:
         bodies = {
             "change": open_story(article, headline="Other words"),
             "preview": open_story(article, headline="Other words"),
+            "checks": open_story(article, headline="Other words"),
             "labels": labels(article, section=str(make_section("Sport").pk)),
             "restoration": {"version": version},
             "withdrawal": {"version": version, "reason": "It was wrong."},
@@ -276,6 +278,7 @@ class World:
             },
             "articles_section": {"name": "Weather", "slug": "weather", "position": "3"},
             "articles_tag": {"name": "gales", "slug": "gales"},
+            "articles_houseword": {"literal": "in order to", "instead": "to"},
             "articles_author": {"name": "B. Ekdal", "slug": "b-ekdal"},
         }.get(model, {})
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import newsroom.demo
-from articles.models import Article, Byline, Publication, Source
+from articles.models import Article, Byline, HouseWord, Publication, Source
 from articles.models.section import RESERVED_SLUGS
 from articles.text import clean_body, scrub, word_count
 from comments.models import Comment, Decision
@@ -321,3 +321,14 @@ def test_single_lines_are_clean():
     for story in STORIES.values():
         for name in ("headline", "standfirst", "dateline", "lead_caption"):
             assert scrub(story.get(name, ""), one_line=True) == story.get(name, "")
+
+
+def test_the_house_words_are_each_there_once_and_fit():
+    words = rows("house_words")
+
+    assert len({row["literal"].casefold() for row in words}) == len(words) > 0
+    for row in words:
+        assert set(row) <= {"literal", "instead", "why"}
+        for name, value in row.items():
+            assert value == scrub(value, one_line=True)
+            assert len(value) <= HouseWord._meta.get_field(name).max_length
