@@ -1,5 +1,6 @@
+from articles.admin.front import FrontPageAdmin
 from articles.admin.labels import AuthorAdmin, SectionAdmin, TagAdmin
 from articles.admin.photos import PhotoAdmin
 from articles.admin.stories import StoryAdmin
 
-__all__ = ["AuthorAdmin", "PhotoAdmin", "SectionAdmin", "StoryAdmin", "TagAdmin"]
+__all__ = ["AuthorAdmin", "FrontPageAdmin", "PhotoAdmin", "SectionAdmin", "StoryAdmin", "TagAdmin"]
