@@ -40,9 +40,7 @@ def about_stories(keys, now) -> dict[int, About]:
     links = links.select_related("revision__lead_photo")
     words = {link.article_id: link.revision for link in reversed(links)}
     stories = found.defer("latest__body", "latest__body_text").in_bulk(keys)
-    return {
-        key: About(story, words.get(key), story.state(now)) for key, story in stories.items()
-    }
+    return {key: About(story, words.get(key), story.state(now)) for key, story in stories.items()}
 
 
 def sight(forms, now) -> None:
@@ -57,8 +55,16 @@ def sight(forms, now) -> None:
         form.about = stories.get(int(key)) if key.isdecimal() else None
         key = typed.get(form, "")
         form.picture = pictures.get(int(key)) if key.isdecimal() else None
+        form.until = _told_moment(form["pinned_until"].value(), now)
         form.is_lead = form.slot_kind == "story" and not has_lead
         has_lead = has_lead or form.is_lead
+
+
+def _told_moment(value, now) -> str:
+    """A moment as it was kept, or as it was typed."""
+    if isinstance(value, list):
+        return value[0].replace("T", " ") if value else ""
+    return sentences.moment(value, now) if value else ""
 
 
 def begin(slots, now) -> tuple[list[dict], list[str]]:

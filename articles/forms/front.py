@@ -218,7 +218,7 @@ class ArrangementForm(forms.Form):
 
 
 def new_row(kind: str, **typed) -> dict:
-    row = {name: "" for name in (*FIXED, *FIELDS[kind])} | {"pinned_until": None} | typed
+    row = dict.fromkeys((*FIXED, *FIELDS[kind]), "") | {"pinned_until": None} | typed
     return row | {"kind": kind}
 
 

@@ -80,7 +80,9 @@ class FrontPage(models.Model):
     class Meta:
         verbose_name = gettext_lazy("front page")
         verbose_name_plural = gettext_lazy("front page")
-        permissions = [("arrange_frontpage", gettext_lazy("Can arrange and publish the front page"))]
+        permissions = [
+            ("arrange_frontpage", gettext_lazy("Can arrange and publish the front page"))
+        ]
 
     def __str__(self):
         return str(_("Front page"))
@@ -118,9 +120,7 @@ class FrontPage(models.Model):
             self._keep(chain)
             return edition
 
-    def schedule(
-        self, *, by, slots, at, note="", instead_of=None, version=None
-    ) -> FrontEdition:
+    def schedule(self, *, by, slots, at, note="", instead_of=None, version=None) -> FrontEdition:
         """Show the slots from the instant `at` in the future."""
         with self.locked(version) as chain:
             if at <= chain.now:
