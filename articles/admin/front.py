@@ -97,12 +97,12 @@ class FrontPageAdmin(admin.ModelAdmin):
         now = clock.now()
         if request.method == "POST":
             rows, told, added = self._changed(request, typed_rows(request.POST), now)
-            form = ArrangementForm(initial=self._typed(request))
+            page = {"form": ArrangementForm(initial=self._typed(request)), "added": added}
         else:
             form, rows, told = self._begun(request, now)
-            added = None
-        page = {"form": form, "rows": unchecked(rows), "told": told, "added": added}
-        return self._page(request, now, **page)
+            page = {"form": form, "left": told}
+            told = []
+        return self._page(request, now, rows=unchecked(rows), told=told, **page)
 
     def _begun(self, request, now):
         """An arrangement that goes on from the edition in force, or from the one asked for."""
@@ -148,7 +148,8 @@ class FrontPageAdmin(admin.ModelAdmin):
         moment = [request.POST.get(name, "") for name in ("starts_at", "starts_at_which")]
         return typed | {"starts_at": moment}
 
-    def _page(self, request, now, *, form, rows, told=(), added=None, moved=None, status=200):
+    def _page(self, request, now, *, form, rows, status=200, **told):
+        """The page; what was left out when the arrangement began is said until it is published."""
         arrangement.sight(rows.forms, now)
         stories = {row.about.story.pk for row in rows if row.about and row.slot_kind == "story"}
         page = {
@@ -159,14 +160,13 @@ class FrontPageAdmin(admin.ModelAdmin):
             "now": now,
             "form": form,
             "rows": rows,
-            "told": told,
-            "added": added,
-            "moved": moved,
+            "left": request.POST.getlist("left")[:MAX_SLOTS],
             "stories": stories,
             "picker": arrangement.picker(request.POST.get("q", "").replace("\0", "").strip(), now),
             "topics": Tag.objects.values_list("name", flat=True)[:TOPICS_OFFERED],
             "search_words": json.dumps({name: str(WORDS[name]) for name in SAID_BY_SEARCH}),
             **arrangement.told_editions(now),
+            **told,
         }
         return TemplateResponse(
             request, "admin/articles/frontpage/arrange.html", page, status=status

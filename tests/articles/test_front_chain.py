@@ -5,12 +5,14 @@ from datetime import UTC, datetime, timedelta
 from unittest import mock
 
 import pytest
+from django.core.management import call_command
 from django.db import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from articles import clock, signals
+from articles.admin.photos import editable_keys
 from articles.models import (
     FrontEdition,
     FrontMoved,
@@ -298,8 +300,10 @@ class TestAnnouncing:
     def test_of_a_scheduled_edition_waits_for_its_moment(self, front, editor, heard):
         waiting = front.schedule(by=editor, slots=notice(1), at=in_hours(1))
 
-        assert announce_editions() == 0
-        assert announce_editions(at=waiting.starts_at) == 1
+        call_command("due")
+        assert heard == []
+        with mock.patch.object(clock, "database_now", return_value=waiting.starts_at):
+            call_command("due")
         assert heard == [waiting]
 
 
@@ -315,3 +319,17 @@ def test_erasing_a_story_blanks_what_the_front_said_of_it(front, editor):
 
     slots = FrontSlot.objects.order_by("position")
     assert [(slot.headline, slot.photo) for slot in slots] == [("", None), ("Notice stays", None)]
+
+
+def test_a_photo_on_the_front_is_its_uploaders_no_more(front, editor):
+    reporter, story = make_user("Reporter"), make_live()
+    photo = make_photo(uploaded_by=reporter)
+    before = photo.may_be_edited_by(reporter), editable_keys([photo], reporter)
+
+    slot = FrontSlot(article=story, photo=photo, written_for=story.latest)
+    front.publish(by=editor, slots=[slot])
+
+    assert before == (True, {photo.pk})
+    assert not photo.may_be_edited_by(reporter)
+    assert photo.may_be_edited_by(editor)
+    assert editable_keys([photo], reporter) == set()

@@ -1,4 +1,4 @@
-"""The page that arranges the front: nothing is kept until it is published, nothing typed is lost."""
+"""The page that arranges the front: nothing is kept before it is published, nothing is lost."""
 
 import re
 from datetime import timedelta
@@ -99,6 +99,7 @@ class TestArranging:
         told = "“Nobody hurt” was changed since the front gave it “Nine hurt”."
         assert told in words(page)
         assert as_shown(page)["slots-0-headline"] == ""
+        assert told in words(desk.post(address(), as_shown(page) | {"change": "add:link"}))
 
     def test_finds_live_and_scheduled_stories_but_no_draft(self, desk):
         make_live(headline="Ferry sold")

@@ -86,6 +86,12 @@ def test_slots_are_dragged_and_cards_added_in_place(editor):
     expect(page.locator(".slot-lead .slot-headline")).to_have_text(before[1])
     assert page.get_by_label("The news in one line").input_value() == "Quay evacuated"
     editor.look()
+    with editor.context.expect_page() as opened:
+        editor.click(editor.button("Preview"))
+    opened.value.wait_for_load_state()
+    editor.look(opened.value)
+    bar = opened.value.get_by_role("complementary", name="Breaking news")
+    assert bar.inner_text() == "Quay evacuated"
 
 
 def test_a_photo_for_the_front_is_chosen_from_the_library(editor):

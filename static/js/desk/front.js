@@ -3,6 +3,7 @@
 import { openSearch } from "editor/search-dialog"
 import { PhotoLibrary } from "editor/photo-library"
 
+const TOLD_MS = 6000
 const MOVES = { ArrowUp: "up", ArrowDown: "down", Home: "first" }
 
 class FrontDesk extends HTMLElement {
@@ -30,7 +31,10 @@ class FrontDesk extends HTMLElement {
   }
 
   say(words) {
-    this.querySelector(".front-status").textContent = words
+    const status = this.querySelector(".front-status")
+    status.textContent = words
+    clearTimeout(this.told)
+    this.told = setTimeout(() => (status.textContent = ""), TOLD_MS)
   }
 
   // Moving
