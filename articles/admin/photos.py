@@ -237,8 +237,8 @@ def editable_keys(photos, user) -> set[int]:
     if not user.has_perm("articles.change_photo"):
         return set()
     uses = RevisionPhoto.objects.filter(photo__in=photos, revision__publications__isnull=False)
-    on_front = FrontSlot.objects.filter(photo__in=photos)
-    public = set(uses.values_list("photo", flat=True).union(on_front.values_list("photo")))
+    on_front = FrontSlot.objects.filter(photo__in=photos).order_by().values_list("photo")
+    public = set(uses.order_by().values_list("photo", flat=True).union(on_front))
     every = user.has_perm("articles.publish_article")
     return {
         photo.pk
