@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from articles import search
 from articles.admin import sentences
-from articles.forms.front import MAX_KEY, new_row, row_of
+from articles.forms.front_rows import as_key, new_row, row_of
 from articles.models import Article, FrontEdition, FrontSlot, Photo, Publication, Revision
 
 LATEST = 12
@@ -32,7 +32,7 @@ class About:
 
 def about_stories(keys, now) -> dict[int, About]:
     """What there is to know about the stories, by key: two queries."""
-    keys = [int(key) for key in keys if str(key).isdecimal() and int(key) <= MAX_KEY]
+    keys = {as_key(key) for key in keys} - {None}
     if not keys:
         return {}
     found = Article.objects.with_state(now).select_related("section", "latest__lead_photo")
@@ -45,16 +45,14 @@ def about_stories(keys, now) -> dict[int, About]:
 
 def sight(forms, now) -> None:
     """Give each slot's form what its row shows: `about` its story, and its own `picture`."""
-    stories = about_stories({form["article"].value() for form in forms} - {"", None}, now)
-    typed = {form: str(form["photo"].value() or "") for form in forms if "photo" in form.fields}
-    keys = {int(key) for key in typed.values() if key.isdecimal() and int(key) <= MAX_KEY}
-    pictures = Photo.objects.shown().in_bulk(keys) if keys else {}
+    stories = about_stories({form["article"].value() for form in forms}, now)
+    keys = {form: as_key(form["photo"].value()) for form in forms if "photo" in form.fields}
+    typed = {*keys.values()} - {None}
+    pictures = Photo.objects.shown().in_bulk(typed) if typed else {}
     has_lead = False
     for form in forms:
-        key = str(form["article"].value() or "")
-        form.about = stories.get(int(key)) if key.isdecimal() else None
-        key = typed.get(form, "")
-        form.picture = pictures.get(int(key)) if key.isdecimal() else None
+        form.about = stories.get(as_key(form["article"].value()))
+        form.picture = pictures.get(keys.get(form))
         form.until = _told_moment(form["pinned_until"].value(), now)
         form.is_lead = form.slot_kind == "story" and not has_lead
         has_lead = has_lead or form.is_lead
@@ -102,7 +100,7 @@ def _lapsed(slot, about) -> str:
 
 def story_row(key, now) -> dict | None:
     """A new row for a story that readers see or will see."""
-    about = about_stories([key], now).get(int(key)) if str(key).isdecimal() else None
+    about = about_stories([key], now).get(as_key(key))
     if about is None or about.words is None:
         return None
     return new_row("story", article=about.story.pk, written_for=about.words.pk)

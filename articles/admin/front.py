@@ -1,29 +1,28 @@
 import json
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 from js_asset import ImportMap, Media, Script
 
 from articles import clock
 from articles.admin import arrangement, sentences
-from articles.forms.front import (
+from articles.admin.front_editions import ARRANGE, EditionPages
+from articles.forms.front import ArrangementForm, SlotFormSet, unchecked
+from articles.forms.front_rows import (
     FIELDS,
     PREFIX,
-    ArrangementForm,
-    SlotFormSet,
     as_data,
+    as_key,
     new_row,
     rearranged,
     typed_rows,
-    unchecked,
 )
 from articles.front import front_page
 from articles.models import (
@@ -38,9 +37,7 @@ from articles.models import (
 from articles.models.front import MAX_SLOTS
 from articles.prose import WORDS
 
-ARRANGE = "articles.arrange_frontpage"
 TOPICS_OFFERED = 300
-MAX_KEY_DIGITS = 18
 MODULES = ("dialog", "photo-library", "search-dialog")
 SAID_BY_SEARCH = ("cancel", "found", "nothingFound", "searchFailed")
 
@@ -54,7 +51,7 @@ def media() -> Media:
 
 
 @admin.register(FrontPage)
-class FrontPageAdmin(admin.ModelAdmin):
+class FrontPageAdmin(EditionPages, admin.ModelAdmin):
     """The front page by hand: one page that arranges it, and the list of its editions."""
 
     def get_urls(self):
@@ -85,10 +82,6 @@ class FrontPageAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
-    def _require(self, request):
-        if not request.user.has_perm(ARRANGE):
-            raise PermissionDenied
-
     # Arranging
 
     def arrange_view(self, request):
@@ -107,9 +100,8 @@ class FrontPageAdmin(admin.ModelAdmin):
     def _begun(self, request, now):
         """An arrangement that goes on from the edition in force, or from the one asked for."""
         front, current = FrontPage.load(), FrontEdition.objects.in_force(now).first()
-        key = request.GET.get("from", "")
-        known = key.isdecimal() and len(key) <= MAX_KEY_DIGITS
-        chosen = (FrontEdition.objects.filter(pk=key).first() if known else None) or current
+        key = as_key(request.GET.get("from"))
+        chosen = (FrontEdition.objects.filter(pk=key).first() if key else None) or current
         slots = chosen.slots.select_related("photo", "tag", "article__latest") if chosen else []
         rows, told = arrangement.begin(slots, now)
         waits = chosen if chosen and chosen.starts_at > now else None
@@ -257,56 +249,7 @@ class FrontPageAdmin(admin.ModelAdmin):
         about = arrangement.about_stories(keys.values(), clock.now())
         rows.data = dict(rows.data)
         for index, key in keys.items():
-            words = about[int(key)].words
+            words = about[as_key(key)].words
             rows.data[f"{PREFIX}-{index}-written_for"] = str(words.pk) if words else ""
         for form in rows.forms:
             form.data = rows.data
-
-    # Editions
-
-    @method_decorator(require_safe)
-    def editions_view(self, request):
-        """Every edition: which waits, which stands, which stood, who made it and when."""
-        self._require(request)
-        before = request.GET.get("before", "")
-        found = arrangement.editions()
-        if before.isdecimal() and len(before) <= MAX_KEY_DIGITS:
-            last = get_object_or_404(FrontEdition, pk=before)
-            found = found.filter(starts_at__lt=last.starts_at)
-        shown = list(found[: arrangement.EDITIONS + 1])
-        now = clock.now()
-        page = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": _("Editions of the front page"),
-            "now": now,
-            "current": FrontEdition.objects.in_force(now).first(),
-            "editions": shown[: arrangement.EDITIONS],
-            "older_than": shown[-2].pk if len(shown) > arrangement.EDITIONS else None,
-        }
-        return TemplateResponse(request, "admin/articles/frontpage/editions.html", page)
-
-    @method_decorator(require_POST)
-    def cancellation_view(self, request, pk):
-        """Cancel a scheduled edition."""
-        self._require(request)
-        edition = get_object_or_404(FrontEdition, pk=pk)
-        if FrontPage.load().cancel(by=request.user, edition=edition):
-            messages.success(request, sentences.front_cancelled(edition))
-        else:
-            messages.error(request, _("It was too late to cancel: the edition has begun."))
-        return HttpResponseRedirect(reverse("admin:articles_frontpage_changelist"))
-
-    @method_decorator(require_POST)
-    def reversal_view(self, request):
-        """Bring back what the edition before the present one showed."""
-        self._require(request)
-        version = request.POST.get("version", "")
-        version = int(version) if version.isdecimal() and len(version) <= MAX_KEY_DIGITS else None
-        try:
-            FrontPage.load().undo(by=request.user, version=version)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, _("Undone. Readers see the former front page again."))
-        return HttpResponseRedirect(reverse("admin:articles_frontpage_changelist"))

@@ -74,6 +74,22 @@ class TestArranging:
         assert kept == {name: value for name, value in typed.items() if name in kept}
         assert page["slots-2-kind"] == "notice"
 
+    @pytest.mark.parametrize("key", ["0", "-1", "9" * 18, "9" * 19, "9" * 5000, "x", "\0"])
+    def test_survives_keys_that_are_none(self, desk, key):
+        keys = {"article": key, "photo": key, "written_for": key}
+        typed = arrangement(story_slot(make_live()) | keys, q=key)
+
+        pages = [
+            desk.get(address(), {"from": key}),
+            desk.post(address(), typed | {"change": f"add:{key}"}),
+            desk.post(address(), typed | {"change": f"up:{key}"}),
+            desk.post(address("publication"), typed | {"version": key, "instead_of": key}),
+            desk.post(address("reversal"), {"version": key}, follow=True),
+        ]
+
+        assert [page.status_code for page in pages] == [200] * 5
+        assert not FrontEdition.objects.exists()
+
     def test_goes_on_from_what_readers_see(self, desk):
         stays, gone, over = make_live(), make_live(headline="It went"), make_live()
         until = timezone.now() + timedelta(minutes=5)
