@@ -184,6 +184,16 @@ class TestPublishing:
 
         assert list(FrontEdition.objects.all()) == [moved]
 
+    def test_comes_after_what_readers_saw_although_the_clock_went_back(self, front, editor):
+        first = front.publish(by=editor, slots=notice(1))
+        early = first.starts_at - MINUTE
+
+        with mock.patch.object(clock, "database_now", return_value=early):
+            second = front.publish(by=editor, slots=notice(2))
+
+        first.refresh_from_db()
+        assert first.starts_at < second.starts_at == first.ends_at
+
     def test_from_a_version_that_moved_on_is_refused(self, front, editor):
         version = front.version
         front.publish(by=editor, slots=notice(1))
