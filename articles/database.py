@@ -12,7 +12,19 @@ KEPT = {
     "articles_revisionphoto": ALWAYS,
     "articles_revisiondocument": ALWAYS,
     "articles_deskmove": ALWAYS,
-    "articles_frontslot": ALWAYS,
+    # Erasure alone blanks the words of a slot, and takes its photo out.
+    "articles_frontslot": (
+        "NEW.edition_id <> OLD.edition_id OR NEW.position <> OLD.position"
+        " OR NEW.kind <> OLD.kind OR NEW.url <> OLD.url OR NEW.outlet <> OLD.outlet"
+        " OR NEW.headline NOT IN ('', OLD.headline)"
+        " OR NEW.standfirst NOT IN ('', OLD.standfirst)"
+        " OR COALESCE(NEW.article_id, 0) <> COALESCE(OLD.article_id, 0)"
+        " OR COALESCE(NEW.tag_id, 0) <> COALESCE(OLD.tag_id, 0)"
+        " OR COALESCE(NEW.written_for_id, 0) <> COALESCE(OLD.written_for_id, 0)"
+        " OR COALESCE(NEW.photo_id, OLD.photo_id, 0) <> COALESCE(OLD.photo_id, 0)"
+        " OR (NEW.pinned_until IS NULL) <> (OLD.pinned_until IS NULL)"
+        " OR NEW.pinned_until <> OLD.pinned_until"
+    ),
     "articles_frontedition": (
         "NEW.starts_at <> OLD.starts_at OR NEW.made_by_id <> OLD.made_by_id"
         " OR NEW.note <> OLD.note"

@@ -1,63 +1,113 @@
-"""The front page by rule: the lead, its related lines, the seconds, then a row a section."""
+"""The front page: what an edition arranged by hand, and by rule whatever that leaves open.
+
+By rule: the lead, its related lines, the seconds, then a row a section.
+"""
 
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, IntegerField, OuterRef, Value
 
-from articles.models import Article, Publication, Section, Tagging
-from articles.related import sign_opinions
+from articles.models import Article, FrontSlot, Publication, Section, Tag, Tagging
+from articles.related import sign_opinions, under
 
 NEWEST = 24
 RELATED_LINES = 3
 SECONDS = 5
 ROW = 5
+TAGGED = 3
 CORRECTIONS = 3
 LEAD_IS_NEW_FOR = timedelta(days=1)
+Kind = FrontSlot.Kind
+
+
+@dataclass
+class Place:
+    """A story, or a card that an editor wrote."""
+
+    story: Article | None = None
+    card: FrontSlot | None = None
 
 
 @dataclass
 class Row:
-    """A section's stories that the top of the page does not show."""
+    """Stories of a section, or under a tag, that the top of the page does not show."""
 
-    section: Section
+    of: Section | Tag
+    name: str
+    section: Section | None = None
     stories: list = field(default_factory=list)
 
 
 @dataclass
 class Front:
+    breaking: FrontSlot | None
     lead: Article | None
     related: list
-    seconds: list
+    seconds: list[Place]
+    more: list[Place]
+    topics: list[Row]
     rows: list[Row]
     corrections: list[Publication]
 
     @property
     def stories(self) -> list[Article]:
         """Every story that the page names."""
-        top = [story for story in (self.lead, *self.related, *self.seconds) if story]
-        below = [story for row in self.rows for story in row.stories]
+        places = [place.story for place in (*self.seconds, *self.more)]
+        top = [story for story in (self.lead, *self.related, *places) if story]
+        below = [story for row in (*self.topics, *self.rows) for story in row.stories]
         return [*top, *below, *(note.story for note in self.corrections)]
 
 
-def front_page(sections, at) -> Front:
-    """Choose what stands on the front page at `at`; nothing stands there twice.
+def front_page(sections, at, slots=None) -> Front:
+    """Choose what stands on the front page at `at`; no story stands there twice.
 
-    Six queries, whatever the number of sections.
+    The slots are those of the edition in force unless others are given, for a preview. Eight
+    queries, whatever the number of sections and slots; six or seven without slots.
     """
-    newest = list(Article.objects.published(at).as_teasers()[:NEWEST])
-    lead = choose_lead(newest, at)
-    others = [story for story in newest if story is not lead]
-    related = related_lines(lead, others)
-    seconds = picture_first([story for story in others if story not in related][:SECONDS])
+    standing = standing_slots(at, slots)
+    places = [place for slot in standing if (place := _place(slot))]
+    by_hand = [place.story for place in places if place.story]
+    newest = list(Article.objects.published(at).as_teasers()[: NEWEST + len(by_hand)])
+    free = [story for story in newest if story not in by_hand]
+    lead = next(iter(by_hand), None) or choose_lead(free, at)
+    places = [place for place in places if lead is None or place.story is not lead]
+    free = [story for story in free if story is not lead]
+    related = related_lines(lead, free)
+    fill = [story for story in free if story not in related][: max(0, SECONDS - len(places))]
+    places += [Place(story) for story in (fill if places else picture_first(fill))]
     notes = list(corrections(at)[:CORRECTIONS])
-    top = [story for story in (lead, *related, *seconds) if story]
-    stories = _fetch(_of_sections(sections, at, without=top), notes, at)
-    for note in notes:
-        note.story = stories[note.article_id]
-    rows = _rows(sections, stories, top)
-    sign_opinions([*top, *(story for row in rows for story in row.stories)])
-    return Front(lead, related, seconds, rows, notes)
+    top = [story for story in (lead, *related, *(place.story for place in places)) if story]
+    topics = [Row(slot.tag, slot.headline or slot.tag.name) for slot in standing if slot.tag]
+    rows = [Row(section, section.name, section) for section in sections]
+    _fill_rows(topics, rows, notes, top, at)
+    topics, rows = ([row for row in each if row.stories] for each in (topics, rows))
+    sign_opinions([*top, *(story for row in [*topics, *rows] for story in row.stories)])
+    breaking = next((slot for slot in standing if slot.kind == Kind.BREAKING), None)
+    seconds, more = places[:SECONDS], places[SECONDS:]
+    return Front(breaking, lead, related, seconds, more, topics, rows, notes)
+
+
+def standing_slots(at, slots=None) -> list[FrontSlot]:
+    """The slots that show something at `at`, each with its `story` if readers see that.
+
+    A story's headline, standfirst and photo for the front are its `on_front`.
+    """
+    slots = FrontSlot.objects.in_force(at) if slots is None else slots
+    slots = [slot for slot in slots if not slot.has_ended(at)]
+    named = {slot.article_id for slot in slots if slot.article_id}
+    stories = Article.objects.published(at).as_teasers().in_bulk(named) if named else {}
+    for slot in slots:
+        slot.story = stories.get(slot.article_id)
+        if slot.story and slot.holds_for(slot.story.live.revision):
+            slot.story.on_front = slot
+    return [slot for slot in slots if slot.kind != Kind.STORY or slot.story]
+
+
+def _place(slot) -> Place | None:
+    if slot.kind == Kind.STORY:
+        return Place(story=slot.story)
+    return Place(card=slot) if slot.kind in (Kind.LINK, Kind.NOTICE) else None
 
 
 def choose_lead(newest, at) -> Article | None:
@@ -92,33 +142,43 @@ def corrections(at):
     return notes.filter(Exists(public))
 
 
-def _of_sections(sections, at, without):
-    """The newest few of each section: one union of bounded subqueries."""
-    rest = Article.objects.published(at).exclude(pk__in=[story.pk for story in without])
-    parts = [
-        Article.objects.filter(pk__in=rest.filter(section=section).values("pk")[:ROW])
-        .order_by()
-        .values_list("pk", flat=True)
-        for section in sections
-    ]
-    return Article.objects.none().values_list("pk", flat=True).union(*parts, all=True)
-
-
-def _fetch(of_sections, notes, at) -> dict:
-    wanted = {*of_sections, *(note.article_id for note in notes)}
-    return Article.objects.published(at).as_teasers().in_bulk(wanted)
-
-
-def _rows(sections, stories, top) -> list[Row]:
-    rows = {section.pk: Row(section) for section in sections}
+def _fill_rows(topics, rows, notes, top, at):
+    """Give each row its newest stories, the topics first, and each note its story."""
+    found = _newest_of(topics, rows, without=top, at=at)
+    wanted = {*(story for story, _row in found), *(note.article_id for note in notes)}
+    stories = Article.objects.published(at).as_teasers().in_bulk(wanted)
+    for note in notes:
+        note.story = stories[note.article_id]
     shown = {story.pk for story in top}
     newest_first = sorted(
         stories.values(), key=lambda s: (s.first_published_at, s.pk), reverse=True
     )
-    for story in newest_first:
-        row = rows.get(story.section_id)
-        if row and story.pk not in shown and len(row.stories) < ROW:
-            row.stories.append(story)
-    for row in rows.values():
-        row.stories = picture_first(row.stories)
-    return [row for row in rows.values() if row.stories]
+    for number, row in enumerate(topics):
+        under_tag = {story for story, of in found if of == number}
+        free = [story for story in newest_first if story.pk in under_tag - shown]
+        row.stories = picture_first(free[:TAGGED])
+        shown |= {story.pk for story in row.stories}
+    for row in rows:
+        free = [s for s in newest_first if s.section_id == row.section.pk and s.pk not in shown]
+        row.stories = picture_first(free[:ROW])
+
+
+def _newest_of(topics, rows, *, without, at) -> list[tuple]:
+    """Pairs of a story's key and the number of its topic: one union of bounded subqueries.
+
+    Each part is as long as it takes when all topics show stories of it.
+    """
+    taken = [story.pk for story in without]
+    spare = TAGGED * len(topics)
+    parts = [(under(row.of, at), number, spare) for number, row in enumerate(topics)]
+    public = Article.objects.published(at)
+    parts += [(public.filter(section=row.section), -1, ROW + spare) for row in rows]
+    queries = [
+        Article.objects.filter(pk__in=part.exclude(pk__in=taken).values("pk")[:size])
+        .order_by()
+        .annotate(row=Value(number, IntegerField()))
+        .values_list("pk", "row")
+        for part, number, size in parts
+    ]
+    nothing = Article.objects.none().annotate(row=Value(-1, IntegerField()))
+    return list(nothing.values_list("pk", "row").union(*queries, all=True))

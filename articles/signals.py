@@ -17,3 +17,6 @@ desk_moved = Signal()
 
 story_assigned = Signal()
 """An editor was given a story. Arguments: article, by."""
+
+front_changed = Signal()
+"""An edition of the front page has begun. Arguments: edition."""

@@ -1,6 +1,15 @@
+from articles.admin.front import FrontPageAdmin
 from articles.admin.house_words import HouseWordAdmin
 from articles.admin.labels import AuthorAdmin, SectionAdmin, TagAdmin
 from articles.admin.photos import PhotoAdmin
 from articles.admin.stories import StoryAdmin
 
-__all__ = ["AuthorAdmin", "HouseWordAdmin", "PhotoAdmin", "SectionAdmin", "StoryAdmin", "TagAdmin"]
+__all__ = [
+    "AuthorAdmin",
+    "FrontPageAdmin",
+    "HouseWordAdmin",
+    "PhotoAdmin",
+    "SectionAdmin",
+    "StoryAdmin",
+    "TagAdmin",
+]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import photos, renditions
-from articles.models import Photo, Refused, Revision, RevisionPhoto
+from articles.models import FrontSlot, Photo, Refused, Revision, RevisionPhoto
 
 PHOTOS_SUGGESTED = 24
 MAX_KEY_DIGITS = 18
@@ -237,7 +237,8 @@ def editable_keys(photos, user) -> set[int]:
     if not user.has_perm("articles.change_photo"):
         return set()
     uses = RevisionPhoto.objects.filter(photo__in=photos, revision__publications__isnull=False)
-    public = set(uses.values_list("photo", flat=True))
+    on_front = FrontSlot.objects.filter(photo__in=photos).order_by().values_list("photo")
+    public = set(uses.order_by().values_list("photo", flat=True).union(on_front))
     every = user.has_perm("articles.publish_article")
     return {
         photo.pk

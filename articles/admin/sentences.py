@@ -122,3 +122,22 @@ def went(dropped: int) -> str:
         )
         % dropped
     )
+
+
+def front_published(waiting) -> str:
+    said = _("Published. Readers see this front page now.")
+    if waiting is None:
+        return said
+    return (
+        said
+        + " "
+        + _("The edition set for %s stays and takes over then.") % moment(waiting.starts_at)
+    )
+
+
+def front_scheduled(edition) -> str:
+    return _("Scheduled: readers see this front page from %s.") % moment(edition.starts_at)
+
+
+def front_cancelled(edition) -> str:
+    return _("Cancelled: the edition set for %s will not appear.") % moment(edition.starts_at)

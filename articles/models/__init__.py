@@ -6,13 +6,16 @@ from articles.models.desk import DeskMove, DeskStatus
 from articles.models.document import Document, RevisionDocument
 from articles.models.errors import (
     CannotCarry,
+    FrontMoved,
     LaterLinkWaits,
     NotReady,
     Refused,
+    SlotsRefused,
     SlugTaken,
     Stale,
 )
-from articles.models.front import FrontEdition, FrontPage, FrontSlot
+from articles.models.front import FrontEdition, FrontSlot
+from articles.models.front_page import FrontPage, announce_editions
 from articles.models.house_words import HouseWord
 from articles.models.mistakes import MistakeReport
 from articles.models.photo import Photo
@@ -33,6 +36,7 @@ __all__ = [
     "DeskStatus",
     "Document",
     "FrontEdition",
+    "FrontMoved",
     "FrontPage",
     "FrontSlot",
     "HouseWord",
@@ -47,6 +51,7 @@ __all__ = [
     "RevisionDocument",
     "RevisionPhoto",
     "Section",
+    "SlotsRefused",
     "SlugTaken",
     "Source",
     "SourceWords",
@@ -56,4 +61,5 @@ __all__ = [
     "Words",
     "addressed",
     "announce",
+    "announce_editions",
 ]

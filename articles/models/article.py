@@ -281,6 +281,7 @@ class Article(DeskWork):
             revisions = self.revisions.filter(erased_at=None)
             Source.objects.filter(revision__in=revisions).update(outlet="", title="", url="")
             self.publications.update(note="", reason="", override_reason="")
+            self.front_slots.filter(kind="story").update(headline="", standfirst="", photo=None)
             erased = revisions.update(
                 **dict.fromkeys(WORD_COLUMNS, ""),
                 lead_photo=None,

@@ -52,3 +52,18 @@ class SlugTaken(Refused):
     def __init__(self, slug):
         super().__init__(_("Another story of that day has the address “%s”.") % slug)
         self.slug = slug
+
+
+class FrontMoved(Refused):
+    """A colleague changed the front page, or what is scheduled, since the arrangement began."""
+
+    def __init__(self):
+        super().__init__(_("A colleague changed the front page since you began to arrange it."))
+
+
+class SlotsRefused(Refused):
+    """Some slots cannot stand; `problems` lists (index of the slot, its field, the sentence)."""
+
+    def __init__(self, problems):
+        super().__init__(" ".join(sentence for _index, _field, sentence in problems))
+        self.problems = problems

@@ -1,4 +1,4 @@
-"""The front page by hand: editions in a chain like a story's, each a list of slots."""
+"""What the front page shows by hand: editions in a chain like a story's, each a list of slots."""
 
 from django.conf import settings
 from django.db import models
@@ -6,21 +6,17 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles import text
+from articles.models.publication import in_force
+
+MAX_SLOTS = 24
 
 
-class FrontPage(models.Model):
-    """The one row that is locked while the chain of editions changes; `version` tells the chain
-    that an arrangement began with from one that a colleague changed meanwhile."""
+class FrontEditionQuerySet(models.QuerySet):
+    def begun(self, at):
+        return self.filter(starts_at__lte=at)
 
-    version = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name = _("front page")
-        verbose_name_plural = _("front page")
-        permissions = [("arrange_frontpage", _("Can arrange and publish the front page"))]
-
-    def __str__(self):
-        return str(_("Front page"))
+    def in_force(self, at):
+        return self.filter(in_force(at))
 
 
 class FrontEdition(models.Model):
@@ -38,6 +34,8 @@ class FrontEdition(models.Model):
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     announced_at = models.DateTimeField(null=True, editable=False)
+
+    objects = FrontEditionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-starts_at", "-pk"]
@@ -59,6 +57,18 @@ class FrontEdition(models.Model):
 
     def __str__(self):
         return f"{self.starts_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def immediate(self) -> bool:
+        """Say whether the edition began when it was made, whatever the clock says since."""
+        return self.created_at >= self.starts_at
+
+
+class FrontSlotQuerySet(models.QuerySet):
+    def in_force(self, at):
+        """The slots of the edition in force at `at`, in order: one query."""
+        slots = self.filter(in_force(at, "edition__"))
+        return slots.select_related("photo", "tag").order_by("position", "pk")
 
 
 class FrontSlot(models.Model):
@@ -88,6 +98,8 @@ class FrontSlot(models.Model):
     url = models.URLField(_("address"), max_length=1000, blank=True)
     outlet = models.CharField(_("outlet"), max_length=120, blank=True)
 
+    objects = FrontSlotQuerySet.as_manager()
+
     class Meta:
         ordering = ["position", "pk"]
         constraints = [
@@ -108,3 +120,45 @@ class FrontSlot(models.Model):
 
     def __str__(self):
         return self.headline or str(self.article or self.tag)
+
+    @property
+    def says(self) -> tuple:
+        """All that the slot shows. Two slots that say the same are the same."""
+        return tuple(getattr(self, name) for name in SAID)
+
+    def copy(self) -> "FrontSlot":
+        """An unsaved slot that says the same."""
+        return FrontSlot(**dict(zip(SAID, self.says, strict=True)))
+
+    def has_ended(self, at) -> bool:
+        return self.pinned_until is not None and self.pinned_until <= at
+
+    @property
+    def has_own_words(self) -> bool:
+        """Say whether a story looks different on the front than elsewhere."""
+        own = self.headline or self.standfirst or self.photo_id
+        return self.kind == self.Kind.STORY and bool(own)
+
+    def holds_for(self, revision) -> bool:
+        """Say whether the words were written for those that readers see of the story."""
+        return self.has_own_words and self.written_for_id == revision.pk
+
+    @property
+    def shown_photo(self):
+        """The photo, unless it was withdrawn."""
+        photo = self.photo
+        return photo if photo and photo.withdrawn_at is None else None
+
+
+SAID = (
+    "kind",
+    "article_id",
+    "pinned_until",
+    "written_for_id",
+    "headline",
+    "standfirst",
+    "photo_id",
+    "tag_id",
+    "url",
+    "outlet",
+)

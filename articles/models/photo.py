@@ -87,8 +87,9 @@ class Photo(models.Model):
 
     @property
     def on_public_page(self) -> bool:
-        """Say whether a link of some story's chain, past or future, shows the photo."""
-        return self.revision_photos.filter(revision__publications__isnull=False).exists()
+        """Say whether a story's chain or an edition of the front, past or future, shows it."""
+        in_stories = self.revision_photos.filter(revision__publications__isnull=False)
+        return in_stories.exists() or self.front_slots.exists()
 
     def may_be_edited_by(self, user) -> bool:
         """An editor may edit every photo; a reporter those of his own that no public story uses."""

@@ -19,6 +19,11 @@ class PublicationQuerySet(models.QuerySet):
     def in_force(self, at):
         return self.filter(in_force(at))
 
+    def words_from(self, at):
+        """The words in force at `at` and those to come, the next first."""
+        unfinished = Q(ends_at__isnull=True) | Q(ends_at__gt=at)
+        return self.filter(unfinished, kind="words").order_by("starts_at", "pk")
+
     def noted(self, at):
         """The public notes up to `at`, newest first: corrections, clarifications, updates."""
         return self.begun(at).exclude(note_kind="").exclude(note="").order_by("-starts_at", "-pk")

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from articles import clock, web
-from articles.models import Article, Byline, Section
+from articles.models import Article, Byline, FrontSlot, Section
 
 register = template.Library()
 
@@ -89,16 +89,20 @@ def moment_in_list(instant, at) -> str:
 
 @register.inclusion_tag("articles/_teaser.html", takes_context=True)
 def teaser(context, story, at, size="row", *, level=3, section=None, first=False):
-    """Show a story in a list; its section is named unless the list is that `section`."""
+    """Show a story in a list; its section is named unless the list is that `section`.
+
+    On the front page it may have a headline, standfirst and photo of its own, `on_front`.
+    """
     revision, look = story.live.revision, LOOKS[size]
+    own = getattr(story, "on_front", None) or FrontSlot()
     label = "" if story.kind == Article.Kind.NEWS else story.get_kind_display()
     if not section and story.section:
         label = label or story.section.name
     return {
         "story": story,
-        "revision": revision,
-        "photo": revision.shown_photo if look.crop else None,
-        "standfirst": revision.standfirst if look.standfirst else "",
+        "headline": own.headline or revision.headline,
+        "photo": (own.shown_photo or revision.shown_photo) if look.crop else None,
+        "standfirst": (own.standfirst or revision.standfirst) if look.standfirst else "",
         "signed_by": getattr(story, "signed_by", ""),
         "at": at,
         "as_of": getattr(context.get("request"), "as_of", None),

@@ -14,6 +14,10 @@ def rows(name: str) -> list[dict]:
     return tomllib.loads((CONTENT / f"{name}.toml").read_text())[name]
 
 
+def front() -> dict:
+    return tomllib.loads((CONTENT / "front.toml").read_text())
+
+
 def stories() -> list[dict]:
     return [tomllib.loads(path.read_text()) for path in sorted(CONTENT.glob("stories/*/*.toml"))]
 

@@ -12,7 +12,7 @@ from tqdm import tqdm
 from articles import clock, photos
 from articles.models import Article, Author, HouseWord, Section, SourceWords, Tag, Words
 from comments.models import Comment, Commenter, post_comment
-from newsroom.demo import content_files
+from newsroom.demo import content_files, front
 
 ACCOUNTS = {
     "reporter": ("Reporter", "Tom", "Scarr"),
@@ -38,7 +38,9 @@ def load(*, password: str) -> None:
         labels()
         house_words()
         pages()
-        Loader(people, pictures).load()
+        loader = Loader(people, pictures)
+        loader.load()
+        front.arrange(by=people["editor"], articles=loader.articles)
 
 
 def account(name: str, password: str):

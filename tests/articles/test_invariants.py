@@ -10,6 +10,9 @@ from articles import database, search
 from articles.models import (
     Address,
     DeskMove,
+    FrontEdition,
+    FrontPage,
+    FrontSlot,
     Photo,
     Publication,
     Revision,
@@ -156,3 +159,51 @@ def test_the_search_index_forgets_what_was_deleted():
 
     assert list(search.matching_articles("zephyrine")) == []
     assert list(search.matching_articles("timetable")) == [other]
+
+
+def test_an_edition_and_its_slots_are_never_rewritten(live):
+    front, by = FrontPage.load(), live.owner
+    own = FrontSlot(article=live, headline="Ours", written_for=live.latest)
+    edition = front.publish(by=by, slots=[own, FrontSlot(kind="notice", headline="Shut")])
+    now = timezone.now()
+
+    refused(lambda: FrontEdition.objects.update(starts_at=now))
+    refused(lambda: FrontEdition.objects.update(note="It was not us."))
+    refused(lambda: FrontEdition.objects.update(made_by=make_article().owner))
+    for change in (
+        {"headline": "Others"},
+        {"standfirst": "More"},
+        {"position": 7},
+        {"article": make_article()},
+        {"photo": make_photo()},
+        {"tag": make_tag("Boats")},
+        {"pinned_until": now},
+        {"written_for": None},
+        {"url": "https://a.example/"},
+        {"kind": "breaking"},
+    ):
+        refused(lambda change=change: edition.slots.filter(position=1).update(**change))
+
+    FrontEdition.objects.update(ends_at=now + timedelta(days=1))
+    assert [slot.headline for slot in edition.slots.all()] == ["Ours", "Shut"]
+
+
+def test_an_announced_edition_stays_announced(live):
+    FrontPage.load().publish(by=live.owner, slots=[])
+    FrontEdition.objects.update(announced_at=timezone.now())
+    refused(lambda: FrontEdition.objects.update(announced_at=None))
+
+
+def test_a_slot_has_what_it_shows_and_a_story_one_slot(live):
+    edition = FrontPage.load().publish(by=live.owner, slots=[FrontSlot(article=live)])
+
+    def add(**fields):
+        FrontSlot.objects.create(edition=edition, position=9, **fields)
+
+    refused(lambda: add(article=live))
+    refused(lambda: add(kind="story"))
+    refused(lambda: add(kind="link", headline="No address"))
+    refused(lambda: add(kind="tag"))
+    refused(lambda: add(kind="notice"))
+    refused(lambda: FrontSlot.objects.create(edition=edition, position=1, article=make_live()))
+    add(article=make_live())

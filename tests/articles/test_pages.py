@@ -166,10 +166,10 @@ class TestFrontPage:
 
         grow(0, 12)
         client.get("/")
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get("/")
         grow(12, 40)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(9):
             client.get("/")
 
 

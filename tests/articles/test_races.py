@@ -5,7 +5,16 @@ import threading
 import pytest
 from django.db import connections
 
-from articles.models import Article, Refused, Stale, Words
+from articles.models import (
+    Article,
+    FrontEdition,
+    FrontMoved,
+    FrontPage,
+    FrontSlot,
+    Refused,
+    Stale,
+    Words,
+)
 from tests.builders import make_article, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -81,3 +90,24 @@ def test_two_stories_with_one_headline_published_at_once_get_two_addresses():
         assert [type(result).__name__ for result in results] == ["Publication"] * 2
         slugs = {Article.objects.get(pk=story.pk).slug for story in stories}
         assert slugs == {f"fog-{pair}", f"fog-{pair}-2"}
+
+
+def test_of_two_who_publish_the_front_from_one_version_one_is_refused():
+    people, front = [make_user("Editor"), make_user("Editor")], FrontPage.load()
+    for pair in range(PAIRS):
+        results = at_once(
+            *(
+                lambda by=by, n=n, version=front.version + pair: FrontPage.load().publish(
+                    by=by,
+                    slots=[FrontSlot(kind="notice", headline=f"{version} by {n}")],
+                    version=version,
+                )
+                for n, by in enumerate(people)
+            )
+        )
+
+        assert sum(isinstance(result, FrontMoved) for result in results) == 1
+    starts = FrontEdition.objects.order_by("starts_at").values_list("starts_at", flat=True)
+    ends = FrontEdition.objects.order_by("starts_at").values_list("ends_at", flat=True)
+    assert list(ends) == [*starts[1:], None]
+    assert len(starts) == PAIRS

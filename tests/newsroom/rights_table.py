@@ -131,6 +131,13 @@ TABLE: dict[str, Row] = {
     "as_of:choice": Row(desk(STAFF), desk(STAFF, METHOD)),
     "as_of:page": Row(desk(STAFF), desk(STAFF, METHOD)),
     "admin:articles_article_suggestions": Row(desk(STAFF), desk(STAFF, METHOD)),
+    # The front page
+    "admin:articles_frontpage_changelist": Row(desk(EDITORS), desk(EDITORS)),
+    "admin:articles_frontpage_preview": Row(desk(STAFF, METHOD), desk(EDITORS)),
+    "admin:articles_frontpage_publication": Row(desk(STAFF, METHOD), desk(EDITORS, CHANGED)),
+    "admin:articles_frontpage_editions": Row(desk(EDITORS), desk(STAFF, METHOD)),
+    "admin:articles_frontpage_cancellation": Row(desk(STAFF, METHOD), desk(EDITORS, CHANGED)),
+    "admin:articles_frontpage_reversal": Row(desk(STAFF, METHOD), desk(EDITORS, CHANGED)),
     # What stands over and under them
     **model("articles_section", view=WRITERS, add=EDITORS, change=EDITORS, delete=EDITORS),
     **model("articles_tag", view=WRITERS, add=EDITORS, change=EDITORS, delete=EDITORS),

@@ -12,10 +12,11 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from articles.models import HouseWord, Section
+from articles.models import FrontPage, FrontSlot, HouseWord, Section
 from comments import addresses
 from comments.models import Comment
 from tests.articles.desk_forms import labels, new_story, open_story
+from tests.articles.front_forms import arrangement, story_slot
 from tests.articles.photo_files import encoded, picture
 from tests.builders import (
     PASSWORD,
@@ -96,11 +97,18 @@ class World:
             "used": make_photo(uploaded_by=self.owner),
         }
         self._make_live(make_article(owner=self.owner, lead_photo=self.photos["used"]))
+        self._arrange()
         self.waiting = make_comment(self.stories["live"])
         self.decision = self.comments["live"].decisions.latest("pk")
 
     def _make_live(self, article):
         article.publish(by=self.editor, at=timezone.now() - timedelta(hours=2))
+
+    def _arrange(self):
+        front, slot = FrontPage.load(), FrontSlot(article=self.stories["live"])
+        front.publish(by=self.editor, slots=[slot])
+        tomorrow = timezone.now() + timedelta(days=1)
+        self.edition = front.schedule(by=self.editor, slots=[], at=tomorrow)
 
     def _story(self, state):
         article = make_article(
@@ -125,6 +133,7 @@ class World:
     def call(self, name, state=None) -> Call:
         special = {
             "admin:articles_article_": self._story_call,
+            "admin:articles_frontpage_": self._front_call,
             "admin:articles_photo_": self._photo_call,
             "admin:comments_": self._comment_call,
             "comments:": self._discussion_call,
@@ -166,6 +175,11 @@ class World:
             "delete": {"post": "yes"},
         }
         return Call(reverse(name, args=args), body=bodies.get(page, {}))
+
+    def _front_call(self, name, _state):
+        args = [self.edition.pk] if name.endswith("cancellation") else []
+        slot = story_slot(self.stories["live"], headline="Other words")
+        return Call(reverse(name, args=args), body=arrangement(slot))
 
     def _photo_call(self, name, state):
         photo, page = self.photos[state or "unused"], name.removeprefix("admin:articles_photo_")

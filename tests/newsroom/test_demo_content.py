@@ -139,6 +139,17 @@ def test_each_photo_is_credited_and_used():
     assert all(f"| {stem}.jpg |" in named for stem in PHOTOS)
 
 
+def test_the_front_page_names_live_stories_and_known_tags():
+    slots = read("front.toml")["slots"]
+    keys = [slot["story"] for slot in slots if "story" in slot]
+    own = [slot["headline"] for slot in slots if "story" in slot and "headline" in slot]
+
+    assert set(keys) <= {story["key"] for story in live()}
+    assert len(keys) == len(set(keys)) >= 5
+    assert {slot["tag"] for slot in slots if "tag" in slot} <= set(keyed("tags"))
+    assert len(own) == 1
+
+
 def test_no_headline_or_standfirst_stands_twice():
     for name in ("headline", "standfirst"):
         texts = Counter(story[name] for story in STORIES.values())

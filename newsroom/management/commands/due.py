@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 
 from articles import clock
-from articles.models import announce
+from articles.models import announce, announce_editions
 from newsroom.page_cache import life, parts
 
 SECONDS_BETWEEN = 20
@@ -19,19 +19,20 @@ def seconds_until_something_is_due() -> float:
 
 
 class Command(BaseCommand):
-    help = "Announce the publications that have begun: once, or --stay and do it as they fall due."
+    help = "Announce what has begun, once, or --stay and do it as publications fall due."
 
     def add_arguments(self, parser):
         parser.add_argument("--stay", action="store_true", help="go on until stopped")
 
     def handle(self, *, stay, **options):
-        announced = announce()
+        announced = announce() + announce_editions()
         if not stay:
             self.stdout.write(f"{announced} announced.")
         while stay:
             try:
                 time.sleep(seconds_until_something_is_due())
                 announce()
+                announce_editions()
                 parts.pages().sweep(time.time())
             except DatabaseError:
                 log.exception("The database did not answer; trying again.")
