@@ -14,13 +14,14 @@ RUNGS = {
         "clock", "darkroom", "database", "decoding", "metadata", "renditions", "signals", "text",
         "rendering", "web",
         # of the project
-        "cache", "environment", "media", "middleware", "secret_key", "slow_bodies",
+        "cache", "environment", "marks", "media", "middleware", "secret_key", "slow_bodies",
         "static_files", "storage", "supervision",
     },
     CORE: {"checks", "migrations", "models"},
     MIDDLE: {
-        "addresses", "forms", "front", "paging", "photos", "prose", "queue", "receivers",
-        "related", "rights", "search", "settings", "structured_data", "tasks", "threads",
+        "addresses", "documents", "forms", "front", "paging", "photos", "prose", "queue",
+        "receivers", "related", "rights", "search", "settings", "structured_data", "tasks",
+        "threads",
     },
     EDGES: {
         "admin", "apps", "context_processors", "demo", "desk", "feeds", "management", "pages",

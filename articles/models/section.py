@@ -14,6 +14,7 @@ RESERVED_SLUGS = frozenset(
         "community-rules",
         "contact",
         "corrections",
+        "documents",
         "feeds",
         "media",
         "photos",
