@@ -2,7 +2,6 @@
 
 import hashlib
 import re
-from pathlib import PurePath
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -16,7 +15,9 @@ MAX_BYTES = 25 * 1024 * 1024
 MARK = re.compile(rb"(?:\xef\xbb\xbf)?[\t\n\f\r ]*%PDF-[12]\.[0-9]")
 END_MARK = b"%%EOF"
 EDGE = 1024
-NOT_IN_A_NAME = re.compile(r'[<>:"/\\|?*%;]+')
+FOLDERS = re.compile(r".*[/\\]")
+ENDING = re.compile(r"\.pdf$", re.IGNORECASE)
+NOT_IN_A_NAME = re.compile(r'[<>:"|?*%;]+')
 MAX_STEM = 120
 
 
@@ -50,14 +51,15 @@ def take_in(file, *, by, title="") -> Document:
 
 def stem_of(filename: str) -> str:
     """Return a file's name without its ending, fit for any disk and any header."""
-    stem = PurePath(NOT_IN_A_NAME.sub(" ", scrub(filename, one_line=True))).stem
-    return scrub(stem.lstrip("."), one_line=True)[:MAX_STEM].strip() or _("document")
+    stem = ENDING.sub("", FOLDERS.sub("", scrub(filename, one_line=True)))
+    stem = " ".join(NOT_IN_A_NAME.sub(" ", stem).split())
+    return stem.lstrip(".")[:MAX_STEM].strip() or _("document")
 
 
 def _digest_of_pdf(file) -> str:
     if file.size > MAX_BYTES:
         _refuse(_("The file is larger than 25 MB. Make it smaller, or link to where it lies."))
-    if not file.name.lower().endswith(".pdf"):
+    if not ENDING.search(file.name):
         _refuse(
             _("Only PDF files can be attached, and “%(name)s” is called otherwise."), name=file.name
         )

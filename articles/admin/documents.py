@@ -122,7 +122,8 @@ class DocumentAdmin(admin.ModelAdmin):
             )
         except Refused as refusal:
             form.add_error("title", str(refusal))
-            form.data = form.data | {"shown": document.title}
+            form.data = form.data.copy()
+            form.data["shown"] = document.title
             return False
         if changed:
             self.log_change(request, document, _("Title: %s") % document.title)

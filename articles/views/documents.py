@@ -42,14 +42,14 @@ def download(request, document):
     if request.method == "HEAD":
         response = HttpResponse(content_type="application/pdf")
     else:
-        file = document.original.open("rb")
-        response = Streamed(file, content_type="application/pdf")
-    response.headers |= {
+        response = Streamed(document.original.open("rb"), content_type="application/pdf")
+    for name, value in {
         "Content-Length": str(document.size_bytes),
         "Content-Disposition": content_disposition_header(True, document.filename),
         "Content-Security-Policy": POLICY,
         "X-Content-Type-Options": "nosniff",
-    }
+    }.items():
+        response.headers[name] = value
     return response
 
 

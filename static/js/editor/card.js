@@ -135,7 +135,7 @@ export const Card = Node.create({
     }
   },
 
-  // The address of a video or a post, pasted on an empty line, stays there as text; beside it
+  // The address of a video or a post, pasted on an empty line, stays there as a link; over it
   // stands the offer to make a card of it.
   addProseMirrorPlugins() {
     const { edit } = this.options
@@ -147,8 +147,11 @@ export const Card = Node.create({
       const onEmptyLine = empty && $from.depth === 1 && line.isTextblock && !line.content.size
       if (!onEmptyLine || line.type.name !== "paragraph" || !isPost(pasted)) return false
       const place = $from.before()
-      view.dispatch(view.state.tr.insertText(pasted).scrollIntoView())
       const url = webAddress(pasted)
+      const { schema, tr } = view.state
+      const link = schema.marks.link?.create({ href: url })
+      const address = schema.text(pasted, link ? [link] : [])
+      view.dispatch(tr.replaceSelectionWith(address, false).scrollIntoView())
       edit(editor, { place, url, title: "", outlet: outletOf(url) ?? "" })
       return true
     }

@@ -25,7 +25,7 @@ import { Card } from "editor/card"
 import { openCard } from "editor/card-dialog"
 import { AttachedDocument } from "editor/document"
 import { Figure } from "editor/figure"
-import { Link } from "editor/link"
+import { Link, allowedAddress } from "editor/link"
 import { PullQuote } from "editor/pull-quote"
 import { Table, TableCell, TableHeader } from "editor/table"
 
@@ -41,7 +41,12 @@ export function buildExtensions(context) {
     sub: [Subscript],
     sup: [Superscript],
     br: [HardBreak],
-    a: [Link.configure({ schemes })],
+    a: [
+      Link.configure({
+        schemes,
+        isAllowedUri: (address) => allowedAddress(address ?? "", schemes),
+      }),
+    ],
     ul: [BulletList],
     ol: [OrderedList.extend({ addAttributes: () => ({}) })],
     li: [ListItem.extend({ content: `paragraph ${WITHIN}*` })],
