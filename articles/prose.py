@@ -15,6 +15,7 @@ from articles import text
 from articles.forms.rows import TRACKERS
 
 MODULES = (
+    "block",
     "caption-keys",
     "card",
     "card-dialog",

@@ -286,8 +286,9 @@ class TestCards:
             editor.type("The  launch ")
             assert editor.page.get_by_label("Outlet").input_value() == "YouTube"
             editor.press("Enter")
+            editor.type("Below")
 
-        assert write(steps) == f"<p>Above</p>{CARD}"
+        assert write(steps) == f"<p>Above</p>{CARD}<p>Below</p>"
 
     @pytest.mark.parametrize(
         ("fields", "said"),
@@ -311,7 +312,9 @@ class TestCards:
 
     def test_a_card_is_changed_and_undone_by_keyboard(self, write):
         def steps(editor):
-            editor.press("Control+End", "Home", "ArrowLeft")
+            # The cursor stands before the "b".
+            editor.press("ArrowLeft")
+            editor.page.locator(".prose-card.ProseMirror-selectednode").wait_for()
             editor.tool("Card for a video or a post")
             editor.fill(Title="Another title")
             editor.press("Enter")
@@ -365,8 +368,13 @@ class TestDocuments:
             editor.page.get_by_role("button", name="plan.pdf").click()
             title = editor.words.get_by_text("Document: Plan $& (PDF, 1.2 MB)")
             title.wait_for()
+            editor.tool("Card for a video or a post")
+            editor.fill(Address="https://youtu.be/x1?t=2", Title="The launch", Outlet="YouTube")
+            editor.press("Enter")
 
-        assert write(steps) == '<figure data-document="5"></figure>'
+        assert write(steps, "<p>a</p><ul><li>b</li></ul>") == (
+            f'<p>a</p><ul><li>b</li></ul><figure data-document="5"></figure>{CARD}'
+        )
 
     def test_a_pdf_is_uploaded_with_a_title_and_a_refusal_keeps_it(self, write):
         def steps(editor):

@@ -1,6 +1,7 @@
 // A link card: a video or a post elsewhere, by its address, with a title and outlet as typed.
 // Nothing is fetched and nothing is framed.
 import { Node, pm } from "django-prose-editor/editor"
+import { putBlock } from "editor/block"
 import { make } from "editor/dialog"
 
 const OUTLETS = {
@@ -122,15 +123,11 @@ export const Card = Node.create({
 
   addCommands() {
     return {
-      // In place of what stands at `place`, else where the cursor is.
       putCard:
         ({ place, ...attrs }) =>
-        ({ chain, state }) => {
-          const node = place === undefined ? null : state.doc.nodeAt(place)
-          const content = { type: this.name, attrs }
-          return node
-            ? chain().insertContentAt({ from: place, to: place + node.nodeSize }, content).run()
-            : chain().insertContent(content).run()
+        ({ tr, dispatch }) => {
+          if (dispatch) putBlock(tr, this.type.create(attrs), place)
+          return true
         },
     }
   },

@@ -72,6 +72,7 @@ export function chooseDocument(editor, { words, documents }) {
     file.removeAttribute("aria-invalid")
     if (!title.value && file.files.length) {
       title.value = file.files[0].name.replace(/\.pdf$/i, "").replace(/[-_]+/g, " ")
+      title.focus()
       title.select()
     }
   })

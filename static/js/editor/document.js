@@ -1,5 +1,6 @@
 // A document of the library within the text: stored as its number; its title is the library's.
 import { Node } from "django-prose-editor/editor"
+import { putBlock } from "editor/block"
 import { make } from "editor/dialog"
 
 export const AttachedDocument = Node.create({
@@ -66,10 +67,10 @@ export const AttachedDocument = Node.create({
     return {
       insertDocument:
         (number) =>
-        ({ chain }) =>
-          chain()
-            .insertContent({ type: this.name, attrs: { number: String(number) } })
-            .run(),
+        ({ tr, dispatch }) => {
+          if (dispatch) putBlock(tr, this.type.create({ number: String(number) }))
+          return true
+        },
     }
   },
 })
