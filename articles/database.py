@@ -5,6 +5,8 @@ SQLite drops triggers when Django rebuilds a table, so `install` runs after ever
 
 import re
 
+from articles.text.accents import ACCENTED
+
 ALWAYS = "1 = 1"
 KEPT = {
     "articles_revision": "NEW.erased_at IS NULL",
@@ -42,6 +44,8 @@ KEPT = {
     ),
 }
 SEARCHED = ("headline", "standfirst", "body_text", "lead_caption")
+# `without_accents` of a column; every function in it is immutable, as a generated column asks.
+PLAIN = f"normalize(regexp_replace(normalize({{}}, NFD), '{ACCENTED}', '\\1', 'g'), NFC)"
 REFUSAL = "What was written stays written: {table} is only ever inserted."
 
 
@@ -94,6 +98,14 @@ def uninstall(connection) -> None:
             cursor.execute("DROP TABLE IF EXISTS articles_search")
 
 
+def index_again(connection, *, as_written=False) -> None:
+    """Make PostgreSQL's index anew, of plain words or of words as they are written."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE articles_revision DROP COLUMN IF EXISTS search")
+            _index_on_postgresql(cursor, words="{}" if as_written else PLAIN)
+
+
 def _keep_on_sqlite(cursor, table, condition):
     cursor.execute(f"DROP TRIGGER IF EXISTS {table}_kept")
     cursor.execute(
@@ -140,9 +152,9 @@ def _index_on_sqlite(cursor):
         )
 
 
-def _index_on_postgresql(cursor):
+def _index_on_postgresql(cursor, words=PLAIN):
     weighed = " || ".join(
-        f"setweight(to_tsvector('english', {column}), '{weight}')"
+        f"setweight(to_tsvector('english', {words.format(column)}), '{weight}')"
         for column, weight in zip(SEARCHED, "ABCD", strict=True)
     )
     cursor.execute(

@@ -25,6 +25,7 @@ from articles.models import (
     Article,
     Author,
     Byline,
+    Document,
     Photo,
     Publication,
     Section,
@@ -32,8 +33,9 @@ from articles.models import (
     Tag,
     Tagging,
 )
-from articles.text import drop_controls, photo_ids, render_body, story_ids
+from articles.text import document_ids, drop_controls, photo_ids, render_body, story_ids
 from articles.views.caching import shared
+from articles.views.documents import document_line
 from articles.web import absolute, host, stamp
 
 SIZE = 20
@@ -107,7 +109,7 @@ def author_feed(request, slug):
 
 
 def _answer(stories, at, *, title, page, path, description="", may_be_empty=True):
-    """Write the feed of the newest of `stories`: at most seven queries."""
+    """Write the feed of the newest of `stories`: at most eight queries."""
     stories = list(stories.with_words()[:SIZE])
     if not (stories or may_be_empty):
         raise Http404
@@ -139,13 +141,15 @@ def _items(stories, at):
     linked = {pk for revision in revisions for pk in story_ids(revision.body)}
     photos = Photo.objects.shown().in_bulk(named) if named else {}
     targets = Article.objects.published(at).in_bulk(linked) if linked else {}
+    offered = {pk for revision in revisions for pk in document_ids(revision.body)}
+    documents = Document.objects.shown().in_bulk(offered) if offered else {}
     shown.note(*map(shown.story, linked))
     shown.note(*(shown.author(row.author_id) for s in stories for row in s.byline_rows.all()))
     shown.note(*(shown.topic(row.tag_id) for s in stories for row in s.taggings.all()))
-    return [_item(story, photos, targets) for story in stories]
+    return [_item(story, photos, targets, documents) for story in stories]
 
 
-def _item(story, photos, targets) -> dict:
+def _item(story, photos, targets, documents) -> dict:
     revision = story.live.revision
     address = absolute(story.get_absolute_url())
     tags = [tagging.tag.name for tagging in story.taggings.all()]
@@ -154,7 +158,7 @@ def _item(story, photos, targets) -> dict:
         "link": address,
         # A description is HTML, a title is text.
         "description": escape(revision.standfirst or Truncator(revision.body_text).words(40)),
-        "content": _full_text(story, photos, targets),
+        "content": _full_text(story, photos, targets, documents),
         # Never the address: readers' programs take a new guid for a new story.
         "unique_id": f"tag:{host()},{story.address_date}:story/{story.pk}",
         "unique_id_is_permalink": False,
@@ -173,7 +177,7 @@ def _is_copied(source) -> bool:
     return bool(source.use == Source.Use.VERBATIM and source.url)
 
 
-def _full_text(story, photos, targets) -> SafeString:
+def _full_text(story, photos, targets, documents) -> SafeString:
     """The lead photo, the body, the public notes and the sources, every address in full."""
     revision = story.live.revision
     lead = revision.shown_photo
@@ -184,6 +188,7 @@ def _full_text(story, photos, targets) -> SafeString:
                 revision.body,
                 lambda pk, caption: _figure(photos.get(pk), caption),
                 lambda pk: absolute(targets[pk].get_absolute_url()) if pk in targets else None,
+                document_html=lambda pk: document_line(documents.get(pk), _address),
             ),
             format_html_join(
                 "",
@@ -201,6 +206,10 @@ def _full_text(story, photos, targets) -> SafeString:
             ),
         ]
     )
+
+
+def _address(document) -> str:
+    return absolute(document.get_absolute_url())
 
 
 def _figure(photo, caption) -> SafeString | str:

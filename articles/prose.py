@@ -12,11 +12,18 @@ from django_prose_editor.widgets import importmap, prose_editor_js
 from js_asset import ImportMap, Media, Script
 
 from articles import text
+from articles.forms.rows import TRACKERS
 
 MODULES = (
+    "block",
     "caption-keys",
+    "card",
+    "card-dialog",
     "counter",
     "dialog",
+    "document",
+    "document-dialog",
+    "document-library",
     "extensions",
     "figure",
     "full-screen",
@@ -55,6 +62,8 @@ WORDS = {
     "rule": _("Break between parts"),
     "table": _("Insert a table"),
     "photo": _("Insert a photo"),
+    "card": _("Card for a video or a post"),
+    "document": _("Attach a document (PDF)"),
     "rowBefore": _("Add a row above"),
     "rowAfter": _("Add a row below"),
     "columnBefore": _("Add a column before"),
@@ -81,6 +90,28 @@ WORDS = {
     "captionHere": _("Write a caption for this story"),
     "credit": _("Credit: %s"),
     "removePhoto": _("Remove the photo"),
+    "badWebAddress": _(
+        "Give the full address of the video or post, beginning with https:// and without a name"
+        " and password."
+    ),
+    "cardTitle": _("Title, as readers see it"),
+    "outlet": _("Outlet, such as YouTube or BBC News"),
+    "cardNeedsTitle": _("Write the title that readers see."),
+    "cardNeedsOutlet": _("Name the outlet, so that readers know where the link leads."),
+    "changeCard": _("Change the card"),
+    "removeCard": _("Remove the card"),
+    "newDocument": _("Upload a PDF"),
+    "documentFile": _("File, at most 25 MB"),
+    "documentTitle": _("Title, as readers see it"),
+    "uploadDocument": _("Upload and insert"),
+    "uploading": _("Uploading…"),
+    "uploadFailed": _("The upload did not arrive. Try again."),
+    "chooseDocument": _("Choose a PDF file first."),
+    "searchDocuments": _("Or choose one of the library"),
+    "documentNumber": _("Document %s"),
+    "documentLine": _("Document: %(title)s (PDF, %(size)s)"),
+    "documentWithdrawn": _("Withdrawn: readers do not see it."),
+    "removeDocument": _("Remove the document"),
     "counts": _("Words: %(words)s · Reading time: %(minutes)s min"),
     "characters": _("%(used)s of %(limit)s characters"),
     "nearLimit": _("%s characters left"),
@@ -104,7 +135,9 @@ class BodyWidget(forms.Textarea):
     Give `attrs` the addresses that its dialogs search: `data-stories-url` answers `?q=` with
     `[{id, headline, when}]`, `data-photos-url` answers `?q=` and `?ids=7,9` with
     `[{id, thumbnail, preview, caption, credit, alt}]`; `preview`, the whole picture for the text,
-    may be left out.
+    may be left out. `data-documents-url` answers the same questions with
+    `[{id, title, filename, size, withdrawn}]`, `data-document-upload-url` takes a `file` and a
+    `title` and answers with one, or with `{error}`.
     """
 
     def __init__(self, attrs=None):
@@ -122,6 +155,7 @@ class BodyWidget(forms.Textarea):
                     "tags": list(text.ELEMENTS),
                     "schemes": text.URL_SCHEMES,
                     "limit": text.MAX_BODY,
+                    "trackers": sorted(TRACKERS),
                 }
             ),
             "data-words": json.dumps(WORDS, cls=DjangoJSONEncoder, ensure_ascii=False),

@@ -2,7 +2,7 @@
 
 Every revision is indexed (`database.py`). Readers search what `published()` shows, the desk the
 latest revisions. Words are joined by "and"; a phrase stands in quotation marks, a minus leaves a
-word out. On both databases the words are stemmed as English.
+word out. On both databases the words are stemmed as English and compared without accents.
 """
 
 import json
@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from articles.models import Article
 from articles.text import scrub
+from articles.text.accents import ACCENTED, without_accents
 
 PAGE = 20
 # A word that stands in half of the archive cannot be ranked story by story; the best are
@@ -56,7 +57,7 @@ class Term:
 
     def for_postgresql(self) -> str:
         """PostgreSQL keeps "18.5" and "AC/DC" whole, so it gets them as they were typed."""
-        return f'"{HYPHEN.sub(" ", self.typed)}"'
+        return f'"{without_accents(HYPHEN.sub(" ", self.typed))}"'
 
 
 @dataclass(frozen=True)
@@ -227,8 +228,11 @@ class PostgreSQL:
         " WHERE id = ANY(%s) ORDER BY ts_rank(search, asked) DESC, id DESC LIMIT %s"
     )
     MARK = (
-        "SELECT id, ts_headline('english', body_text, asked, %s),"
-        " ts_headline('english', standfirst, asked, %s)"
+        "SELECT id, body_text, standfirst,"
+        " ts_headline('english', normalize(regexp_replace(normalize(body_text, NFD),"
+        " %s, '\\1', 'g'), NFC), asked, %s),"
+        " ts_headline('english', normalize(regexp_replace(normalize(standfirst, NFD),"
+        " %s, '\\1', 'g'), NFC), asked, %s)"
         " FROM articles_revision, websearch_to_tsquery('english', %s) AS asked"
         " WHERE id = ANY(%s)"
     )
@@ -246,8 +250,21 @@ class PostgreSQL:
     def mark(cls, query: Query, revisions: list[int]) -> dict[int, tuple[str, str]]:
         snippet = f"{cls.HITS}, MinWords=20, MaxWords=32"
         whole = f"{cls.HITS}, HighlightAll=true"
-        rows = _rows(cls.MARK, [snippet, whole, query.for_postgresql(), revisions])
-        return {pk: marked for pk, *marked in rows}
+        asked = [ACCENTED, snippet, ACCENTED, whole, query.for_postgresql(), revisions]
+        return {
+            pk: (with_accents(marked_body, body), with_accents(marked_standfirst, standfirst))
+            for pk, body, standfirst, marked_body, marked_standfirst in _rows(cls.MARK, asked)
+        }
+
+
+def with_accents(marked: str, text: str) -> str:
+    """Write marked words, which come without accents, as they stand in the text."""
+    plain, bare = marked.replace(HIT, "").replace(END, ""), without_accents(text)
+    start = bare.find(plain)
+    if start < 0 or len(bare) != len(text):
+        return marked
+    letters = iter(text[start:])
+    return "".join(each if each in (HIT, END) else next(letters) for each in marked)
 
 
 DIALECTS = {"sqlite": SQLite, "postgresql": PostgreSQL}

@@ -24,6 +24,11 @@ urlpatterns = [
     path("authors/<slug:slug>/feed.xml", feeds.author_feed, name="author_feed"),
     path("archive/", views.archive, name="archive"),
     re_path(r"^archive/(?P<year>[0-9]{4})/(?P<month>[0-9]{2})/$", views.month, name="month"),
+    re_path(
+        r"^documents/(?P<pk>[0-9]{1,18})/(?P<name>[-a-z0-9_]+)\.pdf$",
+        views.document,
+        name="document",
+    ),
     path("corrections/", views.corrections, name="corrections"),
     re_path(
         r"^(?P<year>[0-9]{4})/(?P<month>[0-9]{2})/(?P<day>[0-9]{2})/(?P<slug>[-a-zA-Z0-9_]+)/$",

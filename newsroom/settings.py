@@ -163,6 +163,12 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "newsroom.marks.finders.Marks",
+]
+MARKS_ROOT = VAR / "marks"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = environment.read("MEDIA_ROOT")
 ORIGINALS_ROOT = MEDIA_ROOT.parent / "originals"

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from articles.models import Article, Author, Photo, Section, SourceWords, Tag, Words
+from articles.models import Article, Author, Document, Photo, Section, SourceWords, Tag, Words
 
 numbers = count(1)
 PASSWORD = "correct horse battery"
@@ -64,6 +64,28 @@ def make_photo(*, uploaded_by=None, **fields):
     photo.original.save("photo.jpg", ContentFile(b"stand-in"), save=False)
     photo.save()
     return photo
+
+
+def make_document(*, uploaded_by=None, **fields):
+    """A document with a small PDF behind it, as it lies in the library."""
+    number = next(numbers)
+    content = fields.pop("content", f"%PDF-1.7\nplan {number}\n%%EOF\n".encode())
+    fields = {"title": f"Harbour plan {number}", "filename": f"document-{number}.pdf"} | fields
+    document = Document(
+        uploaded_by=uploaded_by or make_user(),
+        digest=hashlib.sha256(content).hexdigest(),
+        size_bytes=len(content),
+        **fields,
+    )
+    document.original.save("original", ContentFile(content), save=False)
+    document.save()
+    return document
+
+
+def offering(*documents, text="The plan was laid out."):
+    """A body that offers these documents."""
+    figures = "".join(f'<figure data-document="{each.pk}"></figure>' for each in documents)
+    return f"<p>{text}</p>{figures}"
 
 
 def make_article(

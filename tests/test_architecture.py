@@ -14,12 +14,13 @@ RUNGS = {
         "clock", "darkroom", "database", "decoding", "metadata", "renditions", "shown", "signals",
         "text", "rendering", "web",
         # of the project
-        "cache", "environment", "media", "middleware", "secret_key", "slow_bodies",
+        "cache", "environment", "marks", "media", "middleware", "secret_key", "slow_bodies",
         "static_files", "storage", "supervision",
     },
     CORE: {"checks", "migrations", "models"},
     MIDDLE: {
-        "addresses", "forms", "front", "history", "page_cache", "paging", "photos", "prose", "queue",
+        "addresses", "documents", "forms", "front", "history", "page_cache", "paging", "photos",
+        "prose", "queue",
         "receivers", "related", "rights", "search", "settings", "structured_data", "tasks",
         "threads",
     },

@@ -1,3 +1,4 @@
+from articles.admin.documents import DocumentAdmin
 from articles.admin.front import FrontPageAdmin
 from articles.admin.house_words import HouseWordAdmin
 from articles.admin.labels import AuthorAdmin, SectionAdmin, TagAdmin
@@ -6,6 +7,7 @@ from articles.admin.stories import StoryAdmin
 
 __all__ = [
     "AuthorAdmin",
+    "DocumentAdmin",
     "FrontPageAdmin",
     "HouseWordAdmin",
     "PhotoAdmin",

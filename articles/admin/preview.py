@@ -2,6 +2,7 @@ from django.shortcuts import render
 from django.utils.cache import add_never_cache_headers
 
 from articles import clock, text
+from articles.admin.documents import file_url
 from articles.models import Byline, Photo, Revision, Source
 from articles.views.story import story_context
 
@@ -31,6 +32,7 @@ def preview_page(request, article, *, words=None, tags=None, bylines=None):
         tags=tags or [],
         sources=sources,
         notes=list(article.publications.noted(now)) if saved else [],
+        document_address=file_url,
     )
     response = render(request, "articles/story.html", context | {"preview": True})
     add_never_cache_headers(response)

@@ -134,6 +134,8 @@ class StoryForm(OverrideForm, forms.ModelForm):
         self.fields["body"].widget.attrs |= {
             "data-stories-url": reverse("admin:articles_article_suggestions"),
             "data-photos-url": reverse("admin:articles_photo_library"),
+            "data-documents-url": reverse("admin:articles_document_library"),
+            "data-document-upload-url": reverse("admin:articles_document_upload"),
         }
 
     # What the form begins with

@@ -1,7 +1,17 @@
+from contextlib import contextmanager
+from pathlib import Path
+
 from django.conf import settings
 from django.core.files.storage import storages
-from django.db import models
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+
+from articles import clock
+from articles.models.errors import Refused
+
+WITHDRAWAL = ["withdrawn_at", "withdrawn_by", "withdrawal_reason"]
 
 
 def private_storage():
@@ -10,6 +20,11 @@ def private_storage():
 
 def document_name(document, filename: str) -> str:
     return f"documents/{document.digest[:2]}/{document.digest}.pdf"
+
+
+class DocumentQuerySet(models.QuerySet):
+    def shown(self):
+        return self.filter(withdrawn_at=None)
 
 
 class Document(models.Model):
@@ -34,6 +49,8 @@ class Document(models.Model):
     )
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = DocumentQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created_at", "-pk"]
         verbose_name = _("document")
@@ -41,6 +58,67 @@ class Document(models.Model):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        return reverse("articles:document", args=[self.pk, self.address_name])
+
+    # Verbs
+
+    def retitle(self, *, by, title, instead_of=None) -> bool:
+        """Give it another title, which readers see at once; returns whether it changed.
+
+        Raises Refused when its title is not what it should be `instead_of` any more.
+        """
+        with self._locked():
+            if instead_of not in (None, self.title) and title != self.title:
+                said = _("A colleague changed this meanwhile to “%s”. Save again to keep yours.")
+                raise Refused(said % self.title)
+            if title == self.title:
+                return False
+            self.title = title
+            self.save(update_fields=["title"])
+            return True
+
+    def withdraw(self, *, by, reason) -> bool:
+        """Take it from every story at once; returns whether it was still offered."""
+        with self._locked():
+            if self.withdrawn_at:
+                return False
+            self.withdrawn_at, self.withdrawn_by = clock.database_now(), by
+            self.withdrawal_reason = reason
+            self.save(update_fields=WITHDRAWAL)
+            return True
+
+    def restore(self, *, by) -> bool:
+        """Offer it again in the stories that name it; returns whether it was withdrawn."""
+        with self._locked():
+            if self.withdrawn_at is None:
+                return False
+            self.withdrawn_at = self.withdrawn_by = None
+            self.withdrawal_reason = ""
+            self.save(update_fields=WITHDRAWAL)
+            return True
+
+    # Questions
+
+    @property
+    def address_name(self) -> str:
+        """The file's name as it stands in an address."""
+        return slugify(Path(self.filename).stem) or "document"
+
+    @property
+    def on_public_page(self) -> bool:
+        """Say whether a link of some story's chain, past or future, offers it."""
+        return self.revision_documents.filter(revision__publications__isnull=False).exists()
+
+    # Steps of the verbs
+
+    @contextmanager
+    def _locked(self):
+        """Hold the row, as it is now, until the end of the transaction."""
+        with transaction.atomic():
+            self.refresh_from_db(from_queryset=Document.objects.select_for_update())
+            yield
 
 
 class RevisionDocument(models.Model):

@@ -16,6 +16,7 @@ RESERVED_SLUGS = frozenset(
         "community-rules",
         "contact",
         "corrections",
+        "documents",
         "feeds",
         "media",
         "photos",

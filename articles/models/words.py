@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from articles import text
+from articles.models.document import Document, RevisionDocument
 from articles.models.errors import CannotCarry, Refused
 from articles.models.photo import Photo
 
@@ -219,7 +220,7 @@ WORD_COLUMNS = (
 
 
 def write_revision(article, *, by, words: Words, at, based_on=None) -> Revision:
-    """Insert a revision with its sources and the photos it names; the body is cleaned."""
+    """Insert a revision with its sources, photos and documents; the body is cleaned."""
     body = text.clean_body(words.body).html
     revision = Revision.objects.create(
         article=article,
@@ -243,5 +244,9 @@ def write_revision(article, *, by, words: Words, at, based_on=None) -> Revision:
     used = {pk for pk in (words.lead_photo_id, *text.photo_ids(body)) if pk}
     RevisionPhoto.objects.bulk_create(
         RevisionPhoto(revision=revision, photo=photo) for photo in Photo.objects.filter(pk__in=used)
+    )
+    offered = Document.objects.filter(pk__in=text.document_ids(body))
+    RevisionDocument.objects.bulk_create(
+        RevisionDocument(revision=revision, document=document) for document in offered
     )
     return revision

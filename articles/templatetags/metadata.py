@@ -7,6 +7,7 @@ import json
 
 from django import template
 from django.conf import settings
+from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import to_locale
@@ -56,6 +57,7 @@ def social_tags(context, page="story", *, title="", path="", description="") -> 
             ("og:title", title or settings.SITE_NAME),
             ("og:url", absolute(path or "/")),
             ("og:description", description or settings.SITE_TAGLINE),
+            *_site_image(),
         ]
     properties += [("og:site_name", settings.SITE_NAME)]
     return format_html_join(
@@ -86,10 +88,20 @@ def _story(context) -> list[tuple]:
 def _image(revision) -> list[tuple]:
     images = schema.images(revision)
     if not images:
-        return []
+        return _site_image()
     return [
         ("og:image", images[0]["contentUrl"]),
         ("og:image:width", images[0]["width"]),
         ("og:image:height", images[0]["height"]),
         ("og:image:alt", revision.shown_photo.alt_text),
+    ]
+
+
+def _site_image() -> list[tuple]:
+    """The picture that is drawn from the newsroom's name."""
+    return [
+        ("og:image", absolute(static("social.png"))),
+        ("og:image:width", 1200),
+        ("og:image:height", 630),
+        ("og:image:alt", settings.SITE_NAME),
     ]

@@ -13,7 +13,7 @@ from articles.text.limits import (
     MAX_REPORT,
     MAX_STANDFIRST,
 )
-from articles.text.reading import body_text, photo_ids, story_ids, word_count
+from articles.text.reading import body_text, document_ids, photo_ids, story_ids, word_count
 from articles.text.rendering import render_body
 from articles.text.scrubbing import drop_controls, scrub
 
@@ -31,6 +31,7 @@ __all__ = [
     "Cleaned",
     "body_text",
     "clean_body",
+    "document_ids",
     "drop_controls",
     "photo_ids",
     "render_body",

@@ -30,15 +30,16 @@ ELEMENTS: dict[str, tuple[str, ...]] = {
     "tr": (),
     "th": CELL,
     "td": CELL,
-    "figure": ("data-photo",),
+    "figure": ("data-photo", "data-document"),
     "figcaption": (),
 }
 
 # From the root of this site: not "//host", nor what a browser would read as that.
 WITHIN_SITE = re.compile(r"/(?![/\\])[^\s\\]*")
 VALUES = {
-    "class": re.compile("pullquote"),
+    "class": re.compile("pullquote|card"),
     "data-photo": re.compile("[0-9]{1,18}"),
+    "data-document": re.compile("[0-9]{1,18}"),
     "data-story": re.compile("[0-9]{1,18}"),
     "colspan": re.compile("[0-9]{1,2}"),
     "rowspan": re.compile("[0-9]{1,2}"),
@@ -79,7 +80,7 @@ CLEANER = nh3.Cleaner(
     tags=ELEMENTS.keys() | SAME_AS.keys() | BOXES,
     clean_content_tags=UNREADABLE | {"iframe", "noscript", "template", "title", "textarea"},
     attributes={tag: set(names) - {"class"} for tag, names in ELEMENTS.items() if names},
-    allowed_classes={"aside": {"pullquote"}},
+    allowed_classes={"aside": {"pullquote", "card"}},
     url_schemes=set(URL_SCHEMES),
     url_relative=lambda address: address if WITHIN_SITE.fullmatch(address) else None,
     link_rel=None,

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from articles.text import tree
+from articles.text import cards, tree
 from articles.text.allowed import CLEANER, what_goes
 from articles.text.scrubbing import drop_controls
 from articles.text.shape import shaped
@@ -25,8 +25,9 @@ def clean_body(html: str) -> Cleaned:
     html = drop_controls(html)
     if not TAG.search(html):
         html = paragraphs(html)
-    body = tree.write(shaped(tree.read(CLEANER.clean(html))))
-    return Cleaned(body, what_goes(html))
+    safe = tree.read(CLEANER.clean(html))
+    body = shaped(safe)
+    return Cleaned(tree.write(body), (*what_goes(html), *cards.what_goes(safe, body)))
 
 
 def paragraphs(text: str) -> str:

@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
-from articles.text import tree
+from django.utils.translation import gettext as _
+
+from articles.text import cards, tree
 from articles.text.tree import Element
 
 SAME, GONE, NEW, CHANGED = "same", "gone", "new", "changed"
@@ -32,16 +34,18 @@ class Part:
 
 @dataclass(frozen=True)
 class Block:
-    """A block of a body (p, h2, h3, li, quote, pullquote, row, figure, hr) with what became of it.
+    """A block of a body with what became of it: its kind is p, h2, h3, li, quote, pullquote, row,
+    figure, document, card or hr.
 
     `changed` with all parts the same says that only its formatting is different. A figure has the
-    number of its photo.
+    number of its photo, a document its own.
     """
 
     kind: str
     mark: str
     parts: tuple[Part, ...]
     photo_id: int | None = None
+    document_id: int | None = None
 
 
 def of_texts(before: str, after: str) -> list[Part]:
@@ -76,6 +80,7 @@ class _Line:
     text: str
     html: str
     photo_id: int | None = None
+    document_id: int | None = None
 
 
 def _said(line: _Line) -> tuple[str, str]:
@@ -117,7 +122,17 @@ def _readable(node: Element) -> str:
     return said
 
 
+def _aside(node: Element, kind: str) -> Iterator[_Line]:
+    if node.attributes["class"] != cards.CLASS:
+        return _lines(node, "pullquote")
+    return iter([_Line("card", "\n".join(map(_readable, node.children)), tree.write(node))])
+
+
 def _figure(node: Element, kind: str) -> Iterator[_Line]:
+    if document := node.attributes.get("data-document"):
+        said = _("Document %(number)s") % {"number": document}
+        yield _Line("document", said, tree.write(node), document_id=int(document))
+        return
     caption = node.children[0] if node.children else Element("")
     yield _Line("figure", _readable(caption), tree.write(node), int(node.attributes["data-photo"]))
 
@@ -136,7 +151,7 @@ KINDS: dict[str, Callable[[Element, str], Iterator[_Line]]] = {
     "ol": _lines,
     "li": lambda node, kind: _lines(node, "li"),
     "blockquote": lambda node, kind: _lines(node, "quote"),
-    "aside": lambda node, kind: _lines(node, "pullquote"),
+    "aside": _aside,
     "table": _lines,
     "thead": _lines,
     "tbody": _lines,
@@ -147,12 +162,12 @@ KINDS: dict[str, Callable[[Element, str], Iterator[_Line]]] = {
 
 def _block(line: _Line, mark: str) -> Block:
     parts = (Part(SAME if mark == CHANGED else mark, line.text),) if line.text else ()
-    return Block(line.kind, mark, parts, line.photo_id)
+    return Block(line.kind, mark, parts, line.photo_id, line.document_id)
 
 
 def _compared(old: _Line, new: _Line) -> Block:
     parts = tuple(of_texts(old.text, new.text))
-    return Block(new.kind, CHANGED, parts, new.photo_id)
+    return Block(new.kind, CHANGED, parts, new.photo_id, new.document_id)
 
 
 def _paired(gone: list[_Line], come: list[_Line]) -> list[Block]:
@@ -195,7 +210,9 @@ def _words(line: _Line) -> set[str]:
 
 def _likeness(was: _Line, now: _Line, old: set[str], new: set[str]) -> float:
     """0 for lines that are not the same line changed, up to 1 for the same words."""
-    if (was.kind, was.photo_id) != (now.kind, now.photo_id):
+    if any(
+        getattr(was, name) != getattr(now, name) for name in ("kind", "photo_id", "document_id")
+    ):
         return 0
     if was.kind == "figure":
         return 1

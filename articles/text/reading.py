@@ -21,6 +21,11 @@ def photo_ids(html: str) -> list[int]:
     return _numbers(html, "figure", "data-photo")
 
 
+def document_ids(html: str) -> list[int]:
+    """The documents that the body offers, each once, in reading order."""
+    return _numbers(html, "figure", "data-document")
+
+
 def story_ids(html: str) -> list[int]:
     """The stories that the body links to, each once, in reading order."""
     return _numbers(html, "a", "data-story")

@@ -10,17 +10,24 @@ from articles.text import tree
 from articles.text.tree import Element
 
 PhotoHtml = Callable[[int, SafeString], str]
+DocumentHtml = Callable[[int], str]
 StoryHref = Callable[[int], str | None]
 
 
 def render_body(
-    html: str, photo_html: PhotoHtml, story_href: StoryHref, *, site: str = ""
+    html: str,
+    photo_html: PhotoHtml,
+    story_href: StoryHref,
+    *,
+    document_html: DocumentHtml = lambda _pk: "",
+    site: str = "",
 ) -> SafeString:
     """Return the body for a page: figures by `photo_html(id, caption)`, our links by `story_href`.
 
-    `html` is clean: it went through `clean_body`. The caption comes as HTML; a story without an
-    address leaves its words without a link; a table scrolls in a box of its own. `site` goes before
-    links that begin with a slash, where the body is read elsewhere, as in a feed.
+    Documents are written by `document_html(id)`. `html` is clean: it went through `clean_body`. The
+    caption comes as HTML; a story without an address leaves its words without a link; a table
+    scrolls in a box of its own. `site` goes before links that begin with a slash, where the body is
+    read elsewhere, as in a feed.
     """
     root = tree.read(html)
     tables = [node for node in root.children if isinstance(node, Element) and node.name == "table"]
@@ -29,6 +36,8 @@ def render_body(
         if isinstance(node, str):
             return tree.write(node)
         inner = "".join(map(render, node.children))
+        if "data-document" in node.attributes:
+            return conditional_escape(document_html(int(node.attributes["data-document"])))
         if node.name == "figure":
             caption = node.children[0].children if node.children else []
             return conditional_escape(

@@ -1,11 +1,13 @@
 """One shape for the same words: whatever wrote them, a body is stored in one way.
 
 The shape is what the editor's own schema allows: blocks that hold inline text, lists and quotes
-that hold paragraphs, tables of cells, figures of photos. Marks nest in one order.
+that hold paragraphs, tables of cells, figures of photos and documents, link cards. Marks nest in
+one order.
 """
 
 from collections.abc import Iterable
 
+from articles.text import cards
 from articles.text.allowed import BOXES, SAME_AS, VALUES
 from articles.text.inline import inline_content
 from articles.text.tree import Element
@@ -15,6 +17,7 @@ LISTS = frozenset(("ul", "ol"))
 WITHIN = LISTS | {"p"}
 EVERYWHERE = WITHIN | HEADINGS | {"blockquote", "aside", "hr", "table", "figure"}
 PARTS = frozenset(("thead", "tbody", "tr", "th", "td", "li", "figcaption"))
+SHOWN = ("data-photo", "data-document")
 STANDALONE = EVERYWHERE | BOXES | PARTS
 MAX_SPAN = 50
 
@@ -54,11 +57,9 @@ def holds_block(node: Element) -> bool:
 
 
 def block(node: Element, name: str, allowed: frozenset[str]) -> list[Element]:
-    if name == "aside" and node.attributes.get("class") != "pullquote":
+    if name == "aside" and not is_aside(node):
         name = "div"
-    if name == "figure" and not VALUES["data-photo"].fullmatch(
-        node.attributes.get("data-photo", "")
-    ):
+    if name == "figure" and not shown_by(node):
         name = "div"
     if name not in allowed:
         # A heading within a list, a table within a quotation: the words stay.
@@ -68,12 +69,31 @@ def block(node: Element, name: str, allowed: frozenset[str]) -> list[Element]:
     return BUILDERS[name](node, name)
 
 
+def is_aside(node: Element) -> bool:
+    """Say whether an aside is a pull quote or a whole card."""
+    if node.attributes.get("class") == cards.CLASS:
+        return cards.read_card(node) is not None
+    return node.attributes.get("class") == "pullquote"
+
+
+def shown_by(node: Element) -> str:
+    """Name the attribute that says what a figure shows; empty where none does."""
+    given = node.attributes
+    shown = (name for name in SHOWN if VALUES[name].fullmatch(given.get(name, "")))
+    return next(shown, "")
+
+
 def text_block(name: str, nodes: Iterable[Element | str]) -> list[Element]:
     nodes = list(nodes)
     if any(isinstance(node, Element) and holds_block(node) for node in nodes):
         return blocks(nodes, WITHIN)
     inline = inline_content(nodes)
     return [Element(name, {}, inline)] if inline else []
+
+
+def aside(node: Element, name: str) -> list[Element]:
+    card = cards.read_card(node)
+    return [cards.element(card)] if card else quotation(node, name)
 
 
 def quotation(node: Element, name: str) -> list[Element]:
@@ -109,6 +129,10 @@ def rule(node: Element, name: str) -> list[Element]:
 
 
 def figure(node: Element, name: str) -> list[Element]:
+    if (shown := shown_by(node)) == "data-document":
+        # A document has its title from the library: words in the figure stand below it.
+        inner = blocks(node.children, EVERYWHERE)
+        return [Element("figure", {shown: node.attributes[shown]}), *inner]
     captions = [
         child
         for child in node.children
@@ -177,7 +201,7 @@ def finish_cell(cell: Element, part: str, most_rows: int) -> None:
 
 BUILDERS = {
     "blockquote": quotation,
-    "aside": quotation,
+    "aside": aside,
     "ul": bullets,
     "ol": bullets,
     "hr": rule,

@@ -1,3 +1,4 @@
+from articles.views.documents import document
 from articles.views.front import front
 from articles.views.lists import (
     archive,
@@ -17,6 +18,7 @@ __all__ = [
     "author",
     "authors",
     "corrections",
+    "document",
     "front",
     "month",
     "search",

@@ -6,11 +6,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles import clock, shown
-from articles.models import Photo, Source, addressed
+from articles.models import Document, Photo, Source, addressed
 from articles.related import other_stories
 from articles.templatetags.photos import figure
-from articles.text import photo_ids, render_body, story_ids
+from articles.text import document_ids, photo_ids, render_body, story_ids
 from articles.views.caching import shared
+from articles.views.documents import document_line
 
 WORDS_A_MINUTE = 230
 
@@ -53,14 +54,25 @@ def live_context(article, publication, at) -> dict:
 
 
 def story_context(
-    article, revision, at, *, publication=None, bylines=(), tags=(), sources=(), notes=()
+    article,
+    revision,
+    at,
+    *,
+    publication=None,
+    bylines=(),
+    tags=(),
+    sources=(),
+    notes=(),
+    document_address=Document.get_absolute_url,
 ) -> dict:
-    """Return the context of articles/story.html: at most two queries.
+    """Return the context of articles/story.html: at most three queries.
 
     Nothing handed in needs to be saved, so a preview may show words that were just typed.
     """
     in_body, linked = photo_ids(revision.body), story_ids(revision.body)
     photos = Photo.objects.shown().in_bulk(in_body) if in_body else {}
+    offered = document_ids(revision.body)
+    documents = Document.objects.shown().in_bulk(offered) if offered else {}
     stories, related = other_stories(article, linked=linked, tags=tags, at=at)
     near = shown.under_tag(tags[0].pk) if tags else shown.in_section(article.section_id)
     shown.note(near, *map(shown.story, linked))
@@ -71,6 +83,7 @@ def story_context(
         revision.body,
         lambda pk, caption: figure(photos.get(pk), caption),
         lambda pk: stories[pk].get_absolute_url() if pk in stories else None,
+        document_html=lambda pk: document_line(documents.get(pk), document_address),
     )
     return {
         "at": at,

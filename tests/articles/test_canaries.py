@@ -9,8 +9,16 @@ from django.contrib.flatpages.models import FlatPage
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from articles.models import Address, Author, Section, Tag
-from tests.builders import make_article, make_author, make_live, make_photo, make_section, reword
+from articles.models import Address, Author, Document, Section, Tag
+from tests.builders import (
+    make_article,
+    make_author,
+    make_document,
+    make_live,
+    make_photo,
+    make_section,
+    reword,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -39,7 +47,13 @@ class Canary:
         }
 
     def fields(self):
+        document = make_document(
+            title=self.word("offer"),
+            filename=f"{self.word('file')}.pdf",
+            content=f"%PDF-1.7 {self.word('pdf')} %%EOF".encode(),
+        )
         return self.texts() | {
+            "body": f"{self.texts()['body']}<figure data-document='{document.pk}'></figure>",
             "lead_photo": make_photo(caption=self.word("photo"), alt_text=self.word("alt")),
             "sources": [{"outlet": self.word("outlet"), "url": f"https://{self.name}.example/"}],
             "slug": self.word("slug"),
@@ -53,7 +67,10 @@ class Canary:
         return self
 
 
-EVERYWHERE = ("headline", "standfirst", "body", "caption", "dateline", "photo", "alt", "outlet")
+EVERYWHERE = (
+    *("headline", "standfirst", "body", "caption", "dateline", "photo", "alt", "outlet"),
+    *("offer", "file", "pdf"),
+)
 PLACES = ("slug", "tag", "author", "title")
 
 
@@ -158,6 +175,9 @@ def arguments():
         "articles:month": [list(month) for month in days],
         "articles:sitemap_month": [list(month) for month in days],
         "articles:story": stories,
+        "articles:document": [
+            [document.pk, document.address_name] for document in Document.objects.all()
+        ],
         "comments:page": stories,
         "comments:new": stories,
         "comments:reply": [[*story, "0b0c1a52-7d9b-4c2c-8d4c-1c5a4f3b2a10"] for story in stories],
@@ -179,7 +199,8 @@ def crawl(client):
         answer = client.get(address)
         assert answer.status_code in (200, 301, 302, 404, 410), address
         assert "Set-Cookie" not in answer.headers or "/comments/" in address
-        seen[address] = f"{answer.status_code} {answer.headers} {answer.content.decode()}"
+        content = b"".join(answer) if answer.streaming else answer.content
+        seen[address] = f"{answer.status_code} {answer.headers} {content.decode()}"
         waiting += re.findall(
             r"(?:(?:href|src)=\"|<loc>)(?:http://127\.0\.0\.1:8000)?(/[^\"#<]*)", seen[address]
         )
@@ -246,6 +267,8 @@ def test_the_same_words_are_seen_where_they_belong_once_they_are_public(client, 
     assert {f"/search/?q={WORD}", f"/search/?q={WORD}&order=newest"} <= where("headline")
     assert {story, "/feeds/stories.xml"} <= where("body")
     assert {story, "/feeds/stories.xml"} <= where("caption")
+    assert {story, "/feeds/stories.xml"} <= where("offer")
+    assert len(where("pdf")) == 1
     assert {f"/sitemap-{month}.xml"} <= where("slug")
     assert {story, "/topics/", "/sitemap-pages.xml"} <= where("tag")
     assert {story, "/authors/", "/sitemap-pages.xml"} <= where("author")

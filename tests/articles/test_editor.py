@@ -17,10 +17,18 @@ class StoryForm(forms.Form):
 
 
 PAGE = """<!doctype html><html lang="en"><title>Story</title><link rel="icon" href="data:,">
-{media}<form><label for="id_body">Text</label>{field}</form></html>"""
+{media}<form><input type="hidden" name="csrfmiddlewaretoken" value="t0ken">
+<label for="id_body">Text</label>{field}</form></html>"""
 POLICY = "default-src 'self'; img-src 'self' data:; script-src 'self' 'nonce-n0nce'"
 STORY = {"id": 12, "headline": "Bus wins", "when": "18 May"}
 PHOTO = {"id": 7, "thumbnail": "data:,", "caption": "A fig", "credit": "A. Ludd", "alt": "Fig"}
+DOCUMENT = {
+    "id": 5,
+    "title": "Plan $&",
+    "filename": "plan.pdf",
+    "size": "1.2 MB",
+    "withdrawn": False,
+}
 WORD = """<html><head><style>p{mso-x:1}</style></head><body><h1>Title</h1>
 <p class=MsoNormal style='margin:0'>Some
 <b style='mso-bidi-font-weight:normal'>bold</b><o:p></o:p></p>
@@ -45,6 +53,8 @@ class EditorPage:
         form.fields["body"].widget.attrs |= {
             "data-stories-url": "/stories/",
             "data-photos-url": "/photos/",
+            "data-documents-url": "/documents/",
+            "data-document-upload-url": "/upload/",
         }
         self.html = PAGE.format(media=form.media.with_nonce("n0nce"), field=form["body"])
         page.on("console", lambda message: self.complaints.append(message.text))
@@ -56,8 +66,14 @@ class EditorPage:
 
     def answer(self, route):
         path = urlsplit(route.request.url).path
-        answers = {"/stories/": [STORY], "/photos/": [PHOTO]}
-        if path in answers:
+        answers = {"/stories/": [STORY], "/photos/": [PHOTO], "/documents/": [DOCUMENT]}
+        if path == "/upload/":
+            self.sent = route.request.post_data_buffer
+            if b"%PDF-" in self.sent:
+                route.fulfill(json=DOCUMENT)
+            else:
+                route.fulfill(json={"error": "That is no PDF."}, status=422)
+        elif path in answers:
             route.fulfill(json=answers[path])
         elif path.startswith(settings.STATIC_URL):
             file = finders.find(path.removeprefix(settings.STATIC_URL))
@@ -86,6 +102,22 @@ class EditorPage:
             }""",
             html,
         )
+
+    def paste_text(self, text):
+        self.words.evaluate(
+            """(words, text) => {
+              const clipboardData = new DataTransfer()
+              clipboardData.setData("text/plain", text)
+              const options = { clipboardData, bubbles: true, cancelable: true }
+              words.dispatchEvent(new ClipboardEvent("paste", options))
+            }""",
+            text,
+        )
+
+    def fill(self, **fields):
+        dialog = self.page.get_by_role("dialog")
+        for label, words in fields.items():
+            dialog.get_by_label(label).fill(words)
 
     def saved(self):
         """The body as the form would clean it; what was typed holds nothing to take out."""
@@ -227,6 +259,149 @@ class TestEditor:
 
         def steps(editor):
             editor.press("Control+End")
+            editor.type("x")
+            editor.press("Backspace")
+
+        assert write(steps, body) == body
+
+
+CARD = (
+    '<aside class="card"><p><a href="https://youtu.be/x1?t=2">The launch</a></p>'
+    "<p>YouTube</p></aside>"
+)
+VIDEO, PAPER = (
+    f'<a href="{address}">{address}</a>'
+    for address in ("https://youtu.be/x1", "https://paper.example/")
+)
+
+
+class TestCards:
+    def test_a_card_is_made_of_what_is_typed_and_its_trackers_go(self, write):
+        def steps(editor):
+            editor.type("Above")
+            editor.press("Enter")
+            editor.tool("Card for a video or a post")
+            editor.type("youtu.be/x1?t=2&utm_source=mail&fbclid=3")
+            editor.press("Tab")
+            editor.type("The  launch ")
+            assert editor.page.get_by_label("Outlet").input_value() == "YouTube"
+            editor.press("Enter")
+            editor.type("Below")
+
+        assert write(steps) == f"<p>Above</p>{CARD}<p>Below</p>"
+
+    @pytest.mark.parametrize(
+        ("fields", "said"),
+        [
+            ({"Address": "https://me:secret@video.example/"}, "Give the full address"),
+            ({"Address": "javascript:alert(1)//a.b"}, "Give the full address"),
+            ({"Address": "https://video.example/ 1"}, "Give the full address"),
+            ({"Address": "https://video.example/1"}, "Write the title"),
+            ({"Address": "https://video.example/1", "Title": "A"}, "Name the outlet"),
+        ],
+    )
+    def test_a_card_that_is_not_whole_is_not_made(self, write, fields, said):
+        def steps(editor):
+            editor.tool("Card for a video or a post")
+            editor.fill(**fields)
+            editor.press("Enter")
+            assert said in editor.page.get_by_role("alert").inner_text()
+            editor.press("Escape")
+
+        assert write(steps) == ""
+
+    def test_a_card_is_changed_and_undone_by_keyboard(self, write):
+        def steps(editor):
+            # The cursor stands before the "b".
+            editor.press("ArrowLeft")
+            editor.page.locator(".prose-card.ProseMirror-selectednode").wait_for()
+            editor.tool("Card for a video or a post")
+            editor.fill(Title="Another title")
+            editor.press("Enter")
+            assert "Another title" in editor.words.inner_text()
+            editor.press("Control+z")
+
+        assert write(steps, f"{CARD}<p>b</p>") == f"{CARD}<p>b</p>"
+
+    def test_a_card_is_changed_and_removed_by_its_buttons(self, write):
+        def steps(editor):
+            editor.page.get_by_role("button", name="Change the card").first.click()
+            editor.fill(Outlet="Harbour TV")
+            editor.press("Enter")
+            editor.page.get_by_role("button", name="Remove the card").last.click()
+
+        assert write(steps, f"{CARD}<p>b</p>{CARD}") == (
+            CARD.replace("YouTube", "Harbour TV") + "<p>b</p>"
+        )
+
+    def test_the_pasted_address_of_a_video_offers_a_card(self, write):
+        def steps(editor):
+            editor.paste_text(" https://youtu.be/x1?t=2\n")
+            editor.fill(Title="The launch")
+            editor.press("Enter")
+
+        assert write(steps) == CARD
+
+    @pytest.mark.parametrize(
+        ("before", "pasted", "body"),
+        [
+            ("", "https://youtu.be/x1", f"<p>{VIDEO}</p>"),
+            ("", "https://paper.example/", f"<p>{PAPER}</p>"),
+            ("See ", "https://youtu.be/x1", f"<p>See {VIDEO}</p>"),
+        ],
+    )
+    def test_a_pasted_address_stays_where_no_card_is_wanted(self, write, before, pasted, body):
+        def steps(editor):
+            editor.type(before)
+            editor.paste_text(pasted)
+            if editor.page.get_by_role("dialog").count():
+                assert body == f"<p>{VIDEO}</p>"
+                editor.press("Escape")
+
+        assert write(steps) == body
+
+
+class TestDocuments:
+    def test_a_document_of_the_library_is_put_in_and_shows_its_title(self, write):
+        def steps(editor):
+            editor.tool("Attach a document (PDF)")
+            editor.page.get_by_role("button", name="plan.pdf").click()
+            title = editor.words.get_by_text("Document: Plan $& (PDF, 1.2 MB)")
+            title.wait_for()
+            editor.tool("Card for a video or a post")
+            editor.fill(Address="https://youtu.be/x1?t=2", Title="The launch", Outlet="YouTube")
+            editor.press("Enter")
+
+        assert write(steps, "<p>a</p><ul><li>b</li></ul>") == (
+            f'<p>a</p><ul><li>b</li></ul><figure data-document="5"></figure>{CARD}'
+        )
+
+    def test_a_pdf_is_uploaded_with_a_title_and_a_refusal_keeps_it(self, write):
+        def steps(editor):
+            def choose(content):
+                editor.page.get_by_label("File").set_input_files(
+                    {"name": "harbour-plan.pdf", "mimeType": "application/pdf", "buffer": content}
+                )
+
+            editor.tool("Attach a document (PDF)")
+            choose(b"GIF89a")
+            editor.page.get_by_role("button", name="Upload and insert").click()
+            editor.page.get_by_text("That is no PDF.").wait_for()
+            assert editor.page.get_by_label("Title").input_value() == "harbour plan"
+            editor.complaints.clear()
+            choose(b"%PDF-1.7")
+            editor.page.get_by_role("button", name="Upload and insert").click()
+            editor.words.get_by_text("Document: ").wait_for()
+            assert b"harbour plan" in editor.sent
+            assert b"t0ken" in editor.sent
+
+        assert write(steps) == '<figure data-document="5"></figure>'
+
+    def test_a_body_with_cards_and_documents_is_left_to_the_letter(self, write):
+        body = f'<p>a</p>{CARD}<figure data-document="5"></figure><figure data-photo="7"></figure>'
+
+        def steps(editor):
+            editor.press("Control+Home")
             editor.type("x")
             editor.press("Backspace")
 

@@ -97,6 +97,7 @@ class TestWidget:
             "tags": list(text.ELEMENTS),
             "schemes": list(text.URL_SCHEMES),
             "limit": text.MAX_BODY,
+            "trackers": ["fbclid", "gclid", "mc_cid", "mc_eid"],
         }
 
     def test_puts_the_nonce_on_the_import_map_and_every_script(self):

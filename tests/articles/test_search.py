@@ -117,6 +117,44 @@ class TestWhatIsFound:
             assert search.search(query, timezone.now()) == []
 
 
+class TestAccents:
+    @pytest.mark.parametrize(
+        "typed", ["cafe", "café", "CAFÉ", "cafe\u0301", '"cafe in zurich"', "Dvořák", "dvorak"]
+    )
+    def test_words_are_found_with_and_without_their_accents(self, typed):
+        make_live(headline="Music at noon", body="<p>The café in Zürich plays Dvořák.</p>")
+        make_live(headline="Something else", body="<p>A caffeine count.</p>")
+
+        assert found(typed) == newest(typed) == ["Music at noon"]
+
+    @pytest.mark.parametrize("typed", ["Zürich", "zurich"])
+    def test_an_accent_that_is_typed_finds_words_without_one(self, typed):
+        make_live(headline="A letter from Zurich")
+
+        assert found(typed) == newest(typed) == ["A letter from Zurich"]
+
+    @pytest.mark.parametrize("typed", ["kobenhavn", "strase", "иод"])
+    def test_a_letter_of_its_own_is_no_accent(self, typed):
+        make_live(body="<p>From København by the long Straße, with йод.</p>")
+
+        assert found(typed) == newest(typed) == []
+
+    def test_hits_are_marked_as_they_are_written(self):
+        make_live(
+            headline="Music at noon",
+            standfirst="Café society",
+            body="<p>“Über alles”, says Zoë of the café; a cafe it is. Dvořák’s crêpes.</p>",
+        )
+        query = search.parse("cafe crepes")
+
+        (story,) = search.search(query, timezone.now())
+
+        assert story.snippet == (
+            "“Über alles”, says Zoë of the <mark>café</mark>; a <mark>cafe</mark> it is."
+            " Dvořák’s <mark>crêpes</mark>."
+        )
+
+
 class TestWhoSeesWhat:
     def test_readers_never_find_words_that_are_not_public(self):
         make_article(headline="Quagga drafted")

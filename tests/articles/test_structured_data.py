@@ -227,7 +227,8 @@ class TestStories:
         context = context_of(article)
 
         assert "image" not in described(context)
-        assert "og:image" not in dict(render("{% social_tags %}", context).properties)
+        image = dict(render("{% social_tags %}", context).properties)["og:image"]
+        assert image == f"{SITE}/static/social.png"
 
     def test_a_preview_has_no_dates(self):
         article = make_article(headline="Not yet")
@@ -339,5 +340,9 @@ class TestSharedLinks:
             ("og:title", "World"),
             ("og:url", f"{SITE}/world/"),
             ("og:description", "Abroad."),
+            ("og:image", f"{SITE}/static/social.png"),
+            ("og:image:width", "1200"),
+            ("og:image:height", "630"),
+            ("og:image:alt", "The Harrowmere Courier"),
             ("og:site_name", "The Harrowmere Courier"),
         ]

@@ -149,6 +149,13 @@ TABLE: dict[str, Row] = {
     "admin:articles_photo_change": Row(desk(WRITERS), PHOTO_CHANGES),
     "admin:articles_photo_upload": Row(desk(STAFF, METHOD), desk(WRITERS, CHANGED)),
     "admin:articles_photo_library": Row(desk(WRITERS), desk(STAFF, METHOD)),
+    # Documents
+    **model("articles_document", view=WRITERS, add=WRITERS, change=EDITORS),
+    "admin:articles_document_file": Row(desk(WRITERS), desk(STAFF, METHOD)),
+    "admin:articles_document_library": Row(desk(WRITERS), desk(STAFF, METHOD)),
+    "admin:articles_document_upload": Row(desk(STAFF, METHOD), desk(WRITERS, CHANGED)),
+    "admin:articles_document_withdrawal": Row(desk(EDITORS), desk(EDITORS, CHANGED)),
+    "admin:articles_document_restoration": Row(desk(STAFF, METHOD), desk(EDITORS, CHANGED)),
     # Comments
     **model("comments_comment", view=COMMENT_READERS),
     "admin:comments_comment_changelist": QUEUE,
@@ -203,6 +210,7 @@ TABLE: dict[str, Row] = {
     "articles:story": read_only(
         by_state(["live", "withdrawn"], everyone(), everyone(NOTHING)) | {"gone": everyone(GONE)}
     ),
+    "articles:document": read_only(LIVE_ONLY),
     "comments:page": read_only(LIVE_ONLY),
     "comments:new": WRITING_A_COMMENT,
     "comments:reply": WRITING_A_COMMENT,

@@ -16,12 +16,14 @@ from articles.models import FrontPage, FrontSlot, HouseWord, Section
 from comments import addresses
 from comments.models import Comment
 from tests.articles.desk_forms import labels, new_story, open_story
+from tests.articles.document_files import pdf_file
 from tests.articles.front_forms import arrangement, story_slot
 from tests.articles.photo_files import encoded, picture
 from tests.builders import (
     PASSWORD,
     make_article,
     make_author,
+    make_document,
     make_photo,
     make_section,
     make_tag,
@@ -89,7 +91,7 @@ class World:
             "flatpages_flatpage": page,
             "django_tasks_database_dbtaskresult": task,
         }
-        self.stories, self.comments = {}, {}
+        self.stories, self.comments, self.documents = {}, {}, {}
         for state in STATES:
             self.stories[state] = self._story(state)
         self.photos = {
@@ -98,6 +100,8 @@ class World:
         }
         self._make_live(make_article(owner=self.owner, lead_photo=self.photos["used"]))
         self._arrange()
+        self.documents["withdrawn by name"] = withdrawn = make_document()
+        withdrawn.withdraw(by=self.editor, reason="Out of date.")
         self.waiting = make_comment(self.stories["live"])
         self.decision = self.comments["live"].decisions.latest("pk")
 
@@ -111,8 +115,13 @@ class World:
         self.edition = front.schedule(by=self.editor, slots=[], at=tomorrow)
 
     def _story(self, state):
+        document = self.documents[state] = make_document(uploaded_by=self.owner)
         article = make_article(
-            owner=self.owner, headline=f"Story {state}", tags=["harbour"], slug=f"story-{state}"
+            owner=self.owner,
+            headline=f"Story {state}",
+            body=f'<p>It rained.</p><figure data-document="{document.pk}"></figure>',
+            tags=["harbour"],
+            slug=f"story-{state}",
         )
         reword(article, standfirst="A second version, so that the first can be restored.")
         if state == "submitted":
@@ -135,6 +144,7 @@ class World:
             "admin:articles_article_": self._story_call,
             "admin:articles_frontpage_": self._front_call,
             "admin:articles_photo_": self._photo_call,
+            "admin:articles_document_": self._document_call,
             "admin:comments_": self._comment_call,
             "comments:": self._discussion_call,
         }
@@ -143,6 +153,8 @@ class World:
                 return make(name, state)
         if name.startswith("admin/"):
             return self._nameless_call(name)
+        if name == "articles:document":
+            return Call(self.documents[state].get_absolute_url())
         if name == "articles:story":
             return Call(reverse(name, args=self._place(self.stories[state])))
         return self._plain_call(name)
@@ -198,6 +210,20 @@ class World:
             "delete": {"post": "yes"},
         }
         return Call(reverse(name, args=[photo.pk]), body=bodies.get(page, {}))
+
+    def _document_call(self, name, _state):
+        page = name.removeprefix("admin:articles_document_")
+        if page in ("changelist", "library"):
+            return Call(reverse(name))
+        if page in ("add", "upload"):
+            return Call(reverse(name), body={"file": pdf_file(), "title": "The plan"})
+        document = self.documents["withdrawn by name" if page == "restoration" else "draft"]
+        bodies = {
+            "change": {"title": "Another title", "shown": document.title},
+            "withdrawal": {"reason": "Out of date."},
+            "delete": {"post": "yes"},
+        }
+        return Call(reverse(name, args=[document.pk]), body=bodies.get(page, {}))
 
     def _comment_call(self, name, _state):
         page = name.rpartition("_")[2]

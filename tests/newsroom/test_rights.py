@@ -83,6 +83,8 @@ class Matrix:
                 after = tables()
                 changed = {name for name in after if after[name] != self.before[name]}
             transaction.set_rollback(True)
+        if response.streaming:
+            response.close()
         client.cookies = cookies
         return self.outcome(response, changed), changed
 

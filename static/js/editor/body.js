@@ -1,6 +1,7 @@
 // The body's editor: takes over every textarea[data-body-editor] and keeps it up to date.
 import { Editor } from "django-prose-editor/editor"
 import { addCounter } from "editor/counter"
+import { DocumentLibrary } from "editor/document-library"
 import { buildExtensions } from "editor/extensions"
 import { PhotoLibrary } from "editor/photo-library"
 import { cleanPaste } from "editor/paste"
@@ -33,10 +34,12 @@ function clickBelow(view, event) {
 
 function takeOver(textarea) {
   if (textarea.id.includes("__prefix__") || textarea.closest(".prose")) return
-  const { tags, schemes, limit } = JSON.parse(textarea.dataset.bodyEditor)
+  const { tags, schemes, limit, trackers } = JSON.parse(textarea.dataset.bodyEditor)
   const words = JSON.parse(textarea.dataset.words)
   const library = new PhotoLibrary(textarea.dataset.photosUrl)
-  const context = { tags, schemes, limit, words, library, storiesUrl: textarea.dataset.storiesUrl }
+  const documents = new DocumentLibrary(textarea)
+  const { storiesUrl } = textarea.dataset
+  const context = { tags, schemes, limit, trackers, words, library, documents, storiesUrl }
 
   const box = document.createElement("div")
   box.className = "prose"

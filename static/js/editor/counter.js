@@ -7,8 +7,10 @@ function countWords(editor) {
   let count = 0
   editor.state.doc.descendants((node) => {
     if (node.type.name === "figure") return false
-    if (!node.isTextblock) return true
-    const text = node.textBetween(0, node.content.size, "\n", "\n")
+    if (!node.isTextblock && node.type.name !== "card") return true
+    const text = node.isTextblock
+      ? node.textBetween(0, node.content.size, "\n", "\n")
+      : `${node.attrs.title} ${node.attrs.outlet}`
     count += text.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word)).length
     return false
   })

@@ -21,14 +21,19 @@ import {
   Text,
 } from "django-prose-editor/editor"
 import { CaptionKeys } from "editor/caption-keys"
+import { Card } from "editor/card"
+import { openCard } from "editor/card-dialog"
+import { AttachedDocument } from "editor/document"
 import { Figure } from "editor/figure"
-import { Link } from "editor/link"
+import { Link, allowedAddress } from "editor/link"
 import { PullQuote } from "editor/pull-quote"
 import { Table, TableCell, TableHeader } from "editor/table"
 
 const WITHIN = "(paragraph | bulletList | orderedList)"
 
-export function buildExtensions({ tags, schemes, words, library }) {
+export function buildExtensions(context) {
+  const { tags, schemes, words, library, documents } = context
+  const editCard = (editor, at) => openCard(editor, context, at)
   const levels = [2, 3].filter((level) => tags.includes(`h${level}`))
   const byTag = {
     strong: [Bold],
@@ -36,15 +41,24 @@ export function buildExtensions({ tags, schemes, words, library }) {
     sub: [Subscript],
     sup: [Superscript],
     br: [HardBreak],
-    a: [Link.configure({ schemes })],
+    a: [
+      Link.configure({
+        schemes,
+        isAllowedUri: (address) => allowedAddress(address ?? "", schemes),
+      }),
+    ],
     ul: [BulletList],
     ol: [OrderedList.extend({ addAttributes: () => ({}) })],
     li: [ListItem.extend({ content: `paragraph ${WITHIN}*` })],
     blockquote: [Blockquote.extend({ content: `${WITHIN}+` })],
-    aside: [PullQuote],
+    aside: [PullQuote, Card.configure({ words, edit: editCard })],
     hr: [HorizontalRule],
     table: [Table, TableRow, TableHeader, TableCell],
-    figure: [Figure.configure({ words, library }), CaptionKeys],
+    figure: [
+      Figure.configure({ words, library }),
+      CaptionKeys,
+      AttachedDocument.configure({ words, documents }),
+    ],
   }
   return [
     Document,

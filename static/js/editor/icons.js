@@ -10,6 +10,8 @@ const PATHS = {
   rule: "M4 12h16M8 6h8M8 18h8",
   table: "M4 5h16v14H4zM4 10h16M4 14.500h16M12 5v14",
   photo: "M4 5h16v14H4zM4 16l5-5 4 4 3-3 4 4M15.500 9h.01",
+  card: "M4 5h16v14H4zM10 9l5 3-5 3z",
+  document: "M6 3h8l4 4v14H6zM14 3v4h4M12 11v6M9.500 14.500l2.500 2.500 2.500-2.500",
   rowBefore: "M4 13h16v7H4zM12 13v7M12 3v6M9 6h6",
   rowAfter: "M4 4h16v7H4zM12 4v7M12 15v6M9 18h6",
   columnBefore: "M13 4h7v16h-7zM13 12h7M3 12h6M6 9v6",

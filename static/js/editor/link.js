@@ -16,7 +16,6 @@ export const Link = BaseLink.extend({
       openOnClick: false,
       schemes: [],
       HTMLAttributes: {},
-      isAllowedUri: (address) => allowedAddress(address ?? "", this.options.schemes),
     }
   },
 

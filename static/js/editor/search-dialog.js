@@ -3,13 +3,24 @@ import { field, make, openDialog } from "editor/dialog"
 
 const PAUSE_MS = 250
 
-export function openSearch({ title, label, editor, words, search, show, listClass, choose }) {
+// `above` is shown over the search field, where there is another way to what is looked for.
+export function openSearch({
+  title,
+  label,
+  editor,
+  words,
+  above = "",
+  search,
+  show,
+  listClass,
+  choose,
+}) {
   const input = make("input", "prose-input", { type: "search", autocomplete: "off" })
   const status = make("p", "prose-dialog-status")
   status.setAttribute("role", "status")
   const list = make("ul", `prose-results ${listClass}`)
   const { dialog, content } = openDialog({ title, editor, words, wide: true, onSubmit: find })
-  content.append(field(label, input), status, list)
+  content.append(above, field(label, input), status, list)
   let asked = 0
   let pause
 
@@ -48,4 +59,5 @@ export function openSearch({ title, label, editor, words, search, show, listClas
   })
   input.focus()
   find()
+  return { dialog }
 }

@@ -1,4 +1,6 @@
 // What the toolbar offers, in groups. A tool is there when its tag is on the allow-list.
+import { editCard } from "editor/card-dialog"
+import { chooseDocument } from "editor/document-dialog"
 import { toggleFullScreen } from "editor/full-screen"
 import { choosePhoto } from "editor/photo-dialog"
 import { chooseStory } from "editor/story-dialog"
@@ -82,6 +84,20 @@ export const TOOLS = [
       open: choosePhoto,
       dialog: true,
       offered: ({ library }) => library.available,
+    },
+    {
+      name: "card",
+      tag: "aside",
+      open: editCard,
+      dialog: true,
+      active: (editor) => editor.isActive("card"),
+    },
+    {
+      name: "document",
+      tag: "figure",
+      open: chooseDocument,
+      dialog: true,
+      offered: ({ documents }) => documents.available,
     },
     {
       name: "table",
