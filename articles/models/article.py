@@ -14,7 +14,8 @@ from articles.models.chain import GONE, WITHDRAWN, WORDS, Chain, move
 from articles.models.desk import DeskStatus, DeskWork
 from articles.models.doors import ArticleQuerySet, State
 from articles.models.errors import LaterLinkWaits, NotReady, Refused, Stale
-from articles.models.publication import Publication
+from articles.models.publication import Publication, must_stand
+from articles.models.retraction import Retractable
 from articles.models.section import Tagging, retag
 from articles.models.words import WORD_COLUMNS, Revision, Source, Words, write_revision
 
@@ -25,7 +26,7 @@ def site_language() -> str:
     return settings.LANGUAGE_CODE
 
 
-class Article(DeskWork):
+class Article(Retractable, DeskWork):
     """A story's identity and place: it has no words, those are its revisions."""
 
     class Kind(models.TextChoices):
@@ -148,6 +149,7 @@ class Article(DeskWork):
         "cancel" them; raises LaterLinkWaits when there are some and it is None, NotReady when a
         required check fails, SlugTaken when the address is another story's.
         """
+        must_stand(note_kind, note)
         with self.locked(version):
             chain, revision = Chain(self, at), revision or self.latest
             self._must_be_ready(revision)
@@ -157,6 +159,7 @@ class Article(DeskWork):
             settled = self._settle(chain, waiting, revision, by=by)
             link = chain.current
             shown = link and link.kind == WORDS and link.revision == revision and not note
+            shown = shown and not link.is_retraction
             if shown and not settled:
                 return link
             if not shown:
@@ -171,6 +174,7 @@ class Article(DeskWork):
         self, *, by, at, revision=None, note_kind="", note="", version=None
     ) -> Publication:
         """Show the revision (the latest) to readers from the instant `at` in the future."""
+        must_stand(note_kind, note)
         with self.locked(version):
             chain, revision = Chain(self), revision or self.latest
             self._must_be_ready(revision)
@@ -281,7 +285,7 @@ class Article(DeskWork):
         if current.kind != WORDS:
             return State(current.kind, current.starts_at, **upcoming)
         edited = current.revision_id != self.latest_id
-        return State("live", current.starts_at, edited, **upcoming)
+        return State("live", current.starts_at, edited, current.is_retraction, **upcoming)
 
     @property
     def has_publication(self) -> bool:
