@@ -9,13 +9,14 @@ from js_asset import Media
 from articles import clock, search
 from articles.admin import sentences
 from articles.admin.filters import DeskView, StoryList
+from articles.admin.story_changes import StoryChanges
 from articles.admin.story_pages import PUBLISH, TAKE_DOWN, StoryPages, change_url
 from articles.forms.story import StoryForm
 from articles.models import Article, Refused
 
 
 @admin.register(Article)
-class StoryAdmin(StoryPages, admin.ModelAdmin):
+class StoryAdmin(StoryChanges, StoryPages, admin.ModelAdmin):
     """The writing desk: a list that says who has what, and a form made for writing."""
 
     form = StoryForm
@@ -162,6 +163,8 @@ class StoryAdmin(StoryPages, admin.ModelAdmin):
         pressed = next((verb for name, verb in verbs.items() if name in request.POST), None)
         article = Article.objects.get(pk=article.pk)
         told = pressed(request, article) if pressed else sentences.saved(article, clock.now())
+        if not pressed and (note := request.story_form.cleaned_data["note"]):
+            messages.warning(request, sentences.unsent(note))
         if removed := request.story_form.fields["body"].removal_note:
             messages.warning(request, removed)
         messages.success(request, told)
@@ -170,6 +173,9 @@ class StoryAdmin(StoryPages, admin.ModelAdmin):
     def _publish(self, request, article):
         self._require(request, PUBLISH)
         form = request.story_form
+        if form.retracts:
+            dropped = article.retract(by=request.user, note=form.cleaned_data["note"])
+            return sentences.retracted(dropped)
         waiting = form.cleaned_data["waiting"] or None
         article.publish(by=request.user, waiting=waiting, **form.change())
         return sentences.published(article)
