@@ -79,8 +79,11 @@ def related_lines(lead, others) -> list:
 
 
 def corrections(at):
-    """What was put right in stories that readers can see, newest first; an update is none."""
-    public = Article.objects.published(at).order_by().filter(pk=OuterRef("article_id"))
+    """What was put right in stories that readers can see, newest first; an update is none.
+
+    A retraction stands among them, though its story has left every list.
+    """
+    public = Article.objects.published_or_retracted(at).order_by().filter(pk=OuterRef("article_id"))
     notes = Publication.objects.noted(at).exclude(note_kind=Publication.NoteKind.UPDATE)
     return notes.filter(Exists(public))
 
@@ -99,7 +102,7 @@ def _of_sections(sections, at, without):
 
 def _fetch(of_sections, notes, at) -> dict:
     wanted = {*of_sections, *(note.article_id for note in notes)}
-    return Article.objects.published(at).as_teasers().in_bulk(wanted)
+    return Article.objects.published_or_retracted(at).as_teasers().in_bulk(wanted)
 
 
 def _rows(sections, stories, top) -> list[Row]:
@@ -110,7 +113,8 @@ def _rows(sections, stories, top) -> list[Row]:
     )
     for story in newest_first:
         row = rows.get(story.section_id)
-        if row and story.pk not in shown and len(row.stories) < ROW:
+        is_listed = story.pk not in shown and not story.live.is_retraction
+        if row and is_listed and len(row.stories) < ROW:
             row.stories.append(story)
     for row in rows.values():
         row.stories = picture_first(row.stories)

@@ -1,3 +1,4 @@
+from articles.views.changes import version, versions
 from articles.views.front import front
 from articles.views.lists import (
     archive,
@@ -9,6 +10,7 @@ from articles.views.lists import (
     topic,
     topics,
 )
+from articles.views.mistakes import expired, report, thanks
 from articles.views.search import search
 from articles.views.story import story
 
@@ -17,11 +19,16 @@ __all__ = [
     "author",
     "authors",
     "corrections",
+    "expired",
     "front",
     "month",
+    "report",
     "search",
     "section",
     "story",
+    "thanks",
     "topic",
     "topics",
+    "version",
+    "versions",
 ]
