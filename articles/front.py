@@ -136,8 +136,11 @@ def related_lines(lead, others) -> list:
 
 
 def corrections(at):
-    """What was put right in stories that readers can see, newest first; an update is none."""
-    public = Article.objects.published(at).order_by().filter(pk=OuterRef("article_id"))
+    """What was put right in stories that readers can see, newest first; an update is none.
+
+    A retraction stands among them, though its story has left every list.
+    """
+    public = Article.objects.published_or_retracted(at).order_by().filter(pk=OuterRef("article_id"))
     notes = Publication.objects.noted(at).exclude(note_kind=Publication.NoteKind.UPDATE)
     return notes.filter(Exists(public))
 
@@ -146,12 +149,14 @@ def _fill_rows(topics, rows, notes, top, at):
     """Give each row its newest stories, the topics first, and each note its story."""
     found = _newest_of(topics, rows, without=top, at=at)
     wanted = {*(story for story, _row in found), *(note.article_id for note in notes)}
-    stories = Article.objects.published(at).as_teasers().in_bulk(wanted)
+    stories = Article.objects.published_or_retracted(at).as_teasers().in_bulk(wanted)
     for note in notes:
         note.story = stories[note.article_id]
     shown = {story.pk for story in top}
     newest_first = sorted(
-        stories.values(), key=lambda s: (s.first_published_at, s.pk), reverse=True
+        (story for story in stories.values() if not story.live.is_retraction),
+        key=lambda s: (s.first_published_at, s.pk),
+        reverse=True,
     )
     for number, row in enumerate(topics):
         under_tag = {story for story, of in found if of == number}

@@ -1,8 +1,16 @@
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from articles import feeds, sitemaps, views
 
 app_name = "articles"
+
+of_a_story = [
+    path("", views.story, name="story"),
+    path("versions/", views.versions, name="versions"),
+    re_path(r"^versions/(?P<number>[0-9]{1,6})/$", views.version, name="version"),
+    path("mistakes/new/", views.report, name="report"),
+    path("mistakes/thanks/", views.thanks, name="thanks"),
+]
 
 urlpatterns = [
     path("", views.front, name="front"),
@@ -30,10 +38,10 @@ urlpatterns = [
         name="document",
     ),
     path("corrections/", views.corrections, name="corrections"),
+    path("corrections/feed.xml", feeds.corrections_feed, name="corrections_feed"),
     re_path(
-        r"^(?P<year>[0-9]{4})/(?P<month>[0-9]{2})/(?P<day>[0-9]{2})/(?P<slug>[-a-zA-Z0-9_]+)/$",
-        views.story,
-        name="story",
+        r"^(?P<year>[0-9]{4})/(?P<month>[0-9]{2})/(?P<day>[0-9]{2})/(?P<slug>[-a-zA-Z0-9_]+)/",
+        include(of_a_story),
     ),
     path("<slug:slug>/", views.section, name="section"),
     path("<slug:slug>/feed.xml", feeds.section_feed, name="section_feed"),

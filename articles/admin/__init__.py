@@ -2,6 +2,7 @@ from articles.admin.documents import DocumentAdmin
 from articles.admin.front import FrontPageAdmin
 from articles.admin.house_words import HouseWordAdmin
 from articles.admin.labels import AuthorAdmin, SectionAdmin, TagAdmin
+from articles.admin.mistakes import MistakeReportAdmin
 from articles.admin.photos import PhotoAdmin
 from articles.admin.stories import StoryAdmin
 
@@ -10,6 +11,7 @@ __all__ = [
     "DocumentAdmin",
     "FrontPageAdmin",
     "HouseWordAdmin",
+    "MistakeReportAdmin",
     "PhotoAdmin",
     "SectionAdmin",
     "StoryAdmin",

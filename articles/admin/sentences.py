@@ -28,6 +28,8 @@ def state(story_state, now) -> str:
         "withdrawn": _("Withdrawn since %s") % since,
         "gone": _("Taken down since %s") % since,
     }[story_state.name]
+    if story_state.retracted:
+        sentence = _("Retracted since %s") % since
     if story_state.edited:
         sentence = _("%s, edited since") % sentence
     if story_state.next_at:
@@ -46,11 +48,17 @@ def upcoming(story_state, now) -> str:
 
 def saved(article, now) -> str:
     story_state = article.state(now)
+    if story_state.retracted:
+        return _("Saved. Readers see the retraction.")
     if story_state.name == "live" and story_state.edited:
         return _("Saved. Readers still see the version of %s.") % moment(story_state.since, now)
     if story_state.name == "live":
         return _("Saved. Readers see these words.")
     return _("Saved as a draft. Readers see nothing of it.")
+
+
+def unsent(note: str) -> str:
+    return _("Your sentence for readers goes out with a publication only. It was: “%s”") % note
 
 
 def published(article) -> str:
@@ -104,6 +112,14 @@ def relabelled(article, changed: bool) -> str:
 
 def withdrawn(article, dropped: int) -> str:
     return _("Withdrawn. Readers see the notice and your reason at its address.") + went(dropped)
+
+
+def retracted(dropped: int) -> str:
+    return _("Retracted. Readers see your sentence in the place of its words.") + went(dropped)
+
+
+def reinstated(article) -> str:
+    return _("Brought back. Readers see it again at %s") % article.get_absolute_url()
 
 
 def taken_down(article, dropped: int) -> str:

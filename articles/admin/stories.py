@@ -12,13 +12,14 @@ from articles.admin import sentences
 from articles.admin.check_pages import CheckPages
 from articles.admin.filters import DeskView, StoryList
 from articles.admin.history import StoryHistory
+from articles.admin.story_changes import StoryChanges
 from articles.admin.story_pages import PUBLISH, TAKE_DOWN, StoryPages, change_url
 from articles.forms.story import StoryForm
 from articles.models import Article, Refused
 
 
 @admin.register(Article)
-class StoryAdmin(StoryHistory, CheckPages, StoryPages, admin.ModelAdmin):
+class StoryAdmin(StoryHistory, CheckPages, StoryChanges, StoryPages, admin.ModelAdmin):
     """The writing desk: a list that says who has what, and a form made for writing."""
 
     form = StoryForm
@@ -174,6 +175,8 @@ class StoryAdmin(StoryHistory, CheckPages, StoryPages, admin.ModelAdmin):
         pressed = next((verb for name, verb in verbs.items() if name in request.POST), None)
         article = Article.objects.get(pk=article.pk)
         told = pressed(request, article) if pressed else sentences.saved(article, clock.now())
+        if not pressed and (note := request.story_form.cleaned_data["note"]):
+            messages.warning(request, sentences.unsent(note))
         if removed := request.story_form.fields["body"].removal_note:
             messages.warning(request, removed)
         messages.success(request, told)
@@ -182,6 +185,9 @@ class StoryAdmin(StoryHistory, CheckPages, StoryPages, admin.ModelAdmin):
     def _publish(self, request, article):
         self._require(request, PUBLISH)
         form = request.story_form
+        if form.retracts:
+            dropped = article.retract(by=request.user, note=form.cleaned_data["note"])
+            return sentences.retracted(dropped)
         waiting = form.cleaned_data["waiting"] or None
         override = form.cleaned_data["override_reason"]
         article.publish(by=request.user, waiting=waiting, override=override, **form.change())

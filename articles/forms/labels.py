@@ -45,4 +45,5 @@ class LabelsForm(forms.ModelForm):
         """Say why the verb refused; when the story had moved on, the next try counts from here."""
         self.add_error("slug" if isinstance(refusal, SlugTaken) else None, str(refusal))
         if isinstance(refusal, Stale):
-            self.data = self.data | {"version": str(refusal.article.version)}
+            self.data = self.data.copy()
+            self.data["version"] = str(refusal.article.version)

@@ -9,18 +9,19 @@ from django.utils.translation import gettext_lazy
 
 from articles import photos, text
 from articles.forms import refusals
+from articles.forms.change import ChangeFields
 from articles.forms.moments import MomentField
 from articles.forms.override import OverrideForm
 from articles.forms.rows import LineField, LinesField, byline_rows, source_rows
 from articles.forms.tags import TagsField
-from articles.models import Article, Photo, Publication, Words
+from articles.models import Article, Photo, Words
 from articles.prose import BodyField
 
 PHOTO_FIELDS = ("alt_text", "credit", "focal_x", "focal_y")
 MAX_KEY_DIGITS = 18
 
 
-class StoryForm(OverrideForm, forms.ModelForm):
+class StoryForm(ChangeFields, OverrideForm, forms.ModelForm):
     """A story as it is written: its words, its labels, its lead photo; `by` is who writes.
 
     What cannot be saved stays in the form with a sentence beside it; nothing is half-saved.
@@ -89,22 +90,6 @@ class StoryForm(OverrideForm, forms.ModelForm):
     )
     tags = TagsField(label=gettext_lazy("Tags"), required=False)
     starts_at = MomentField(label=gettext_lazy("Publish at"), required=False)
-    note_kind = forms.ChoiceField(
-        label=gettext_lazy("What kind of change is it?"),
-        choices=Publication.NoteKind,
-        required=False,
-    )
-    note = LinesField(label=gettext_lazy("What readers are told"), max_length=1000, required=False)
-    waiting = forms.ChoiceField(
-        label=gettext_lazy("What becomes of the scheduled change?"),
-        choices=[
-            ("", gettext_lazy("Say what becomes of it")),
-            ("carry", gettext_lazy("Carry this into it")),
-            ("keep", gettext_lazy("Keep it as it is")),
-            ("cancel", gettext_lazy("Cancel it")),
-        ],
-        required=False,
-    )
 
     class Meta:
         model = Article
@@ -210,20 +195,15 @@ class StoryForm(OverrideForm, forms.ModelForm):
 
     def clean(self):
         typed = super().clean()
-        self._clean_change(typed)
+        self._clean_moment(typed)
         if self.instance.pk:
             self._refuse_if_stale(typed)
         return typed
 
-    def _clean_change(self, typed):
-        missing = {}
-        if typed.get("note_kind") and not typed.get("note"):
-            missing["note"] = _("Write the sentence that readers will see.")
-        if "_schedule" in self.data and not typed.get("starts_at"):
-            missing["starts_at"] = _("Choose the day and time to publish at.")
-        for name, sentence in missing.items():
-            if name not in self.errors:
-                self.add_error(name, sentence)
+    def _clean_moment(self, typed):
+        missing = "_schedule" in self.data and not typed.get("starts_at")
+        if missing and "starts_at" not in self.errors:
+            self.add_error("starts_at", _("Choose the day and time to publish at."))
 
     def _refuse_if_stale(self, typed):
         """Lock the story until the end of the request's transaction; refuse if it moved on.
@@ -243,6 +223,7 @@ class StoryForm(OverrideForm, forms.ModelForm):
                     code="stale",
                 ),
             )
+            self.tell_what_became_of(article)
             self.data = self.data.copy()
             self.data["version"] = str(article.version)
 
@@ -262,11 +243,6 @@ class StoryForm(OverrideForm, forms.ModelForm):
             search_headline=typed["search_headline"],
             sources=self.sources.words(),
         )
-
-    def change(self) -> dict[str, str]:
-        """What kind of change a publication is, and the sentence for readers if there is one."""
-        kind = self.cleaned_data["note_kind"]
-        return {"note_kind": kind, "note": self.cleaned_data["note"] if kind else ""}
 
     def keep(self) -> Article:
         """Save the draft: words as a revision, labels, desk notes and what the photo is about."""

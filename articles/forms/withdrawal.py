@@ -1,4 +1,3 @@
-from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -6,13 +5,12 @@ from django.utils.translation import gettext_lazy
 from articles import clock
 from articles.forms.moments import MomentField
 from articles.forms.rows import LinesField
-from articles.models import Refused, Stale
+from articles.forms.versioned import VersionedForm
 
 
-class WithdrawalForm(forms.Form):
+class WithdrawalForm(VersionedForm):
     """Why a story is withdrawn or taken down; readers see the reason of a withdrawal."""
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
     reason = LinesField(
         label=gettext_lazy("Reason, shown to readers"),
         max_length=1000,
@@ -34,9 +32,3 @@ class WithdrawalForm(forms.Form):
                 _("That moment has passed. Choose a later one, or leave it empty.")
             )
         return at
-
-    def refuse(self, refusal: Refused) -> None:
-        """Say why the verb refused; when the story had moved on, the next try counts from here."""
-        self.add_error(None, str(refusal))
-        if isinstance(refusal, Stale):
-            self.data = self.data | {"version": str(refusal.article.version)}

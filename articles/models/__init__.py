@@ -17,10 +17,11 @@ from articles.models.errors import (
 from articles.models.front import FrontEdition, FrontSlot
 from articles.models.front_page import FrontPage, announce_editions
 from articles.models.house_words import HouseWord
-from articles.models.mistakes import MistakeReport
+from articles.models.mistakes import MistakeReport, TooManyReports, report_mistake
 from articles.models.photo import Photo
 from articles.models.publication import Publication
 from articles.models.section import Section, Tag, Tagging
+from articles.models.versions import Version, public_versions
 from articles.models.words import Revision, RevisionPhoto, Source, SourceWords, Words
 from articles.models.writing import Autosave, Presence
 
@@ -58,8 +59,12 @@ __all__ = [
     "Stale",
     "Tag",
     "Tagging",
+    "TooManyReports",
+    "Version",
     "Words",
     "addressed",
     "announce",
     "announce_editions",
+    "public_versions",
+    "report_mistake",
 ]

@@ -35,7 +35,7 @@ class Address(models.Model):
 class Answer:
     """What an address means at an instant; `publication` is the link in force, if any."""
 
-    kind: Literal["live", "moved", "withdrawn", "gone", "nothing"]
+    kind: Literal["live", "retracted", "moved", "withdrawn", "gone", "nothing"]
     article: object = None
     publication: Publication | None = None
 
@@ -44,7 +44,8 @@ NOTHING = Answer("nothing")
 
 
 def addressed(date, slug, at) -> Answer:
-    """Say what the address means at `at`, in one query; a live article carries `.live`."""
+    """Say what the address means at `at`, in one query; a live article carries `.live`, and so
+    does a retracted one."""
     address = (
         Address.objects.annotate(
             link=FilteredRelation(
@@ -68,4 +69,4 @@ def addressed(date, slug, at) -> Answer:
     if link.kind == Publication.Kind.WITHDRAWN:
         return Answer("withdrawn", article, link)
     article.live = link
-    return Answer("live", article, link)
+    return Answer("retracted" if link.is_retraction else "live", article, link)

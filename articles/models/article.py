@@ -14,8 +14,9 @@ from articles.models.chain import GONE, WITHDRAWN, WORDS, Chain, move
 from articles.models.desk import DeskStatus, DeskWork
 from articles.models.doors import ArticleQuerySet, State
 from articles.models.errors import LaterLinkWaits, Refused, Stale
-from articles.models.publication import Publication
+from articles.models.publication import Publication, must_stand
 from articles.models.readiness import must_be_ready, must_stay_labelled
+from articles.models.retraction import Retractable
 from articles.models.section import Tagging, retag
 from articles.models.words import WORD_COLUMNS, Revision, Source, Words, write_revision
 
@@ -26,7 +27,7 @@ def site_language() -> str:
     return settings.LANGUAGE_CODE
 
 
-class Article(DeskWork):
+class Article(Retractable, DeskWork):
     """A story's identity and place: it has no words, those are its revisions."""
 
     class Kind(models.TextChoices):
@@ -159,6 +160,7 @@ class Article(DeskWork):
         required check fails, SlugTaken when the address is another story's. `override` is a
         reason to publish against required checks: both are kept with the link.
         """
+        must_stand(note_kind, note)
         with self.locked(version):
             chain, revision = Chain(self, at), revision or self.latest
             against = must_be_ready(self, revision, at=chain.now, by=by, override=override)
@@ -167,10 +169,11 @@ class Article(DeskWork):
                 raise LaterLinkWaits(chain.future)
             settled = self._settle(chain, waiting, revision, by=by, override=override)
             link = chain.current
-            shown = link and link.kind == WORDS and link.revision == revision and not note
-            if shown and not settled:
+            known = link and link.kind == WORDS and link.revision == revision and not note
+            known = known and not link.is_retraction
+            if known and not settled:
                 return link
-            if not shown:
+            if not known:
                 link = chain.add(
                     kind=WORDS,
                     revision=revision,
@@ -190,6 +193,7 @@ class Article(DeskWork):
 
         Required checks must pass at that instant; `override` is as for publish().
         """
+        must_stand(note_kind, note)
         with self.locked(version):
             chain, revision = Chain(self), revision or self.latest
             if at <= chain.now:
@@ -308,7 +312,7 @@ class Article(DeskWork):
         if current.kind != WORDS:
             return State(current.kind, current.starts_at, **upcoming)
         edited = current.revision_id != self.latest_id
-        return State("live", current.starts_at, edited, **upcoming)
+        return State("live", current.starts_at, edited, current.is_retraction, **upcoming)
 
     @property
     def has_publication(self) -> bool:

@@ -83,9 +83,14 @@ class Chain:
         signals.shown_changes.send(
             type(self.article),
             names=shown.changed_with(self.article),
-            hides=bool(self.past) and self.links[-1].kind != WORDS,
+            hides=self._hides(),
         )
         transaction.on_commit(lambda: announce(article=self.article))
+
+    def _hides(self) -> bool:
+        """Say whether what readers knew must not be seen again."""
+        begun = [link for link in self.links if link.starts_at <= self.now]
+        return bool(begun) and (begun[-1].kind != WORDS or begun[-1].is_retraction)
 
     def _fix_first_appearance(self):
         article = self.article
@@ -178,6 +183,8 @@ def announce(*, article=None, at=None) -> int:
             announced += 1
             if not link.immediate:
                 names = shown.changed_with(link.article)
-                signals.shown_changes.send(Publication, names=names, hides=link.kind != WORDS)
+                signals.shown_changes.send(
+                    Publication, names=names, hides=link.kind != WORDS or link.is_retraction
+                )
             signals.link_began.send(Publication, article=link.article, publication=link)
     return announced

@@ -8,6 +8,7 @@ from django.db.models import FilteredRelation, OuterRef, Q, Subquery
 from articles.models.publication import Publication, in_force
 
 WORDS = Publication.Kind.WORDS
+RETRACTION = Publication.NoteKind.RETRACTION
 
 
 class ArticleQuerySet(models.QuerySet):
@@ -16,13 +17,16 @@ class ArticleQuerySet(models.QuerySet):
 
         Never combine two of these with | or &; put conditions into `.filter(Q(…))`.
         """
+        return self._with_live(at, ~Q(publications__note_kind=RETRACTION))
+
+    def published_or_retracted(self, at):
+        """What is public at `at`, and what has a retraction in the place of its words."""
+        return self._with_live(at, Q())
+
+    def _with_live(self, at, condition):
+        words = Q(publications__kind=WORDS) & in_force(at, "publications__")
         return (
-            self.annotate(
-                live=FilteredRelation(
-                    "publications",
-                    condition=Q(publications__kind=WORDS) & in_force(at, "publications__"),
-                )
-            )
+            self.annotate(live=FilteredRelation("publications", condition=words & condition))
             .filter(live__isnull=False, first_published_at__lte=at)
             .select_related("live__revision")
             .order_by("-first_published_at", "-pk")
@@ -53,10 +57,14 @@ class ArticleQuerySet(models.QuerySet):
 
 @dataclass(frozen=True)
 class State:
-    """What is public of a story now and what comes next; `edited` says newer words wait."""
+    """What is public of a story now and what comes next; `edited` says newer words wait.
+
+    A `retracted` story is live: a sentence stands at its address in the place of its words.
+    """
 
     name: str  # draft, scheduled, live, withdrawn, gone
     since: object = None
     edited: bool = False
+    retracted: bool = False
     next_at: object = None
     next_kind: str = ""

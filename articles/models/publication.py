@@ -1,9 +1,11 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from articles import checks
+from articles.models.errors import Refused
 
 
 def in_force(at, prefix: str = "") -> Q:
@@ -99,6 +101,10 @@ class Publication(models.Model):
         return f"{self.get_kind_display()} {self.starts_at:%Y-%m-%d %H:%M}"
 
     @property
+    def is_retraction(self) -> bool:
+        return self.kind == self.Kind.WORDS and self.note_kind == self.NoteKind.RETRACTION
+
+    @property
     def immediate(self) -> bool:
         """Say whether the link began when it was made, whatever the clock says since."""
         return self.created_at >= self.starts_at
@@ -107,3 +113,20 @@ class Publication(models.Model):
     def overridden_names(self) -> list[str]:
         """The names of the required checks that this link was made against."""
         return [checks.name_of(key) for key in self.overridden]
+
+
+def must_tell(note_kind: str, note: str) -> None:
+    """Refuse a kind of note that there is not, and a kind and a sentence without each other."""
+    if note_kind not in Publication.NoteKind.values:
+        raise Refused(gettext("There is no such kind of change."))
+    if note_kind and not note.strip():
+        raise Refused(gettext("Write the sentence that readers will see."))
+    if note and not note_kind:
+        raise Refused(gettext("Say what kind of change the sentence is about."))
+
+
+def must_stand(note_kind: str, note: str) -> None:
+    """Refuse what `must_tell` refuses, and a retraction: it is no publication of words."""
+    must_tell(note_kind, note)
+    if note_kind == Publication.NoteKind.RETRACTION:
+        raise Refused(gettext("A retraction takes effect at once and shows no new words."))

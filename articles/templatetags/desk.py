@@ -22,6 +22,8 @@ def state_sentence(state, now):
 @register.filter
 def state_class(state):
     """The name of the mark that goes with the sentence."""
+    if state.retracted:
+        return "withdrawn"
     if state.name == "live" and (state.edited or state.next_at):
         return "edited"
     return state.name

@@ -1,3 +1,4 @@
+from articles.views.changes import version, versions
 from articles.views.documents import document
 from articles.views.front import front
 from articles.views.lists import (
@@ -10,6 +11,7 @@ from articles.views.lists import (
     topic,
     topics,
 )
+from articles.views.mistakes import expired, report, thanks
 from articles.views.search import search
 from articles.views.story import story
 
@@ -19,11 +21,16 @@ __all__ = [
     "authors",
     "corrections",
     "document",
+    "expired",
     "front",
     "month",
+    "report",
     "search",
     "section",
     "story",
+    "thanks",
     "topic",
     "topics",
+    "version",
+    "versions",
 ]

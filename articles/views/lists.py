@@ -97,7 +97,7 @@ def corrections(request):
     page = page_of(public_notes(at), before=before, size=SIZE, instant="starts_at")
     if not page.rows and not page.first:
         return redirect(request.path)
-    stories = Article.objects.published(at).as_teasers()
+    stories = Article.objects.published_or_retracted(at).as_teasers()
     stories = stories.in_bulk({note.article_id for note in page.rows})
     for note in page.rows:
         note.story = stories[note.article_id]

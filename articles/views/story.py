@@ -1,40 +1,31 @@
-from datetime import date
-
-from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles import clock, shown
-from articles.models import Document, Photo, Source, addressed
+from articles.models import Document, Photo, Source
 from articles.related import other_stories
 from articles.templatetags.photos import figure
 from articles.text import document_ids, photo_ids, render_body, story_ids
+from articles.views.addresses import answer_at, elsewhere
 from articles.views.caching import shared
 from articles.views.documents import document_line
 
 WORDS_A_MINUTE = 230
+NOTICES = {"withdrawn": "articles/withdrawn.html", "retracted": "articles/retracted.html"}
 
 
 @shared
 def story(request, year, month, day, slug):
     """What an address means now: a story, its new address, a notice, or nothing."""
     at = clock.at(request)
-    try:
-        day = date(int(year), int(month), int(day))
-    except ValueError:
-        raise Http404 from None
-    answer = addressed(day, slug, at)
-    if answer.kind == "nothing":
-        raise Http404
+    answer = answer_at(year, month, day, slug, at)
     shown.note(shown.story(answer.article.pk))
-    if answer.kind == "gone":
-        return render(request, "410.html", {"at": at}, status=410)
-    if answer.kind == "moved":
-        return redirect(answer.article, permanent=True)
-    if answer.kind == "withdrawn":
+    if answer.kind in NOTICES:
         context = {"at": at, "article": answer.article, "publication": answer.publication}
-        return render(request, "articles/withdrawn.html", context)
+        return render(request, NOTICES[answer.kind], context)
+    if answer.kind != "live":
+        return elsewhere(request, answer, at)
     context = live_context(answer.article, answer.publication, at)
     return render(request, "articles/story.html", context)
 

@@ -6,9 +6,10 @@ from django.views.decorators.http import require_safe
 
 from articles import clock
 from articles.models import Article
+from articles.views.private import keep_private
 from comments import addresses, threads
 from comments.models import Comment
-from comments.views.responses import keep_private, live_article
+from comments.views.responses import live_article
 
 
 @require_safe

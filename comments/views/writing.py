@@ -5,24 +5,25 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from articles import clock
+from articles.views.private import keep_private, private_form
 from comments import addresses
 from comments.forms import CommentForm
 from comments.models import Comment, Discussion, NotTaken, Unfit, post_comment
-from comments.views.responses import keep_private, live_article, private_form
+from comments.views.responses import live_article
 
 FORBIDDEN, NOT_FOUND = 403, 404
 EXPIRED = _("This form had been open too long, or cookies are off. Nothing is lost: send it again.")
 PARENT_IS_GONE = _("The comment that you answer is no longer there. You can send a new comment.")
 
 
-@private_form
+@private_form(too_big="comments/too_big.html")
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request, year, month, day, slug):
     """A form for a comment under a story."""
     return _write(request, live_article(year, month, day, slug))
 
 
-@private_form
+@private_form(too_big="comments/too_big.html")
 @require_http_methods(["GET", "HEAD", "POST"])
 def reply(request, year, month, day, slug, public_id):
     """A form for a reply; unknown and hidden comments answer alike."""

@@ -20,7 +20,11 @@ class Inputs(HTMLParser):
         attrs = dict(attrs)
         if tag in ("input", "textarea", "select") and (name := attrs.get("name")):
             self.described[name] = attrs.get("aria-describedby", "").split()
-            if tag == "input":
+            if attrs.get("type") == "radio":
+                self.values.setdefault(name, "")
+                if "checked" in attrs:
+                    self.values[name] = attrs["value"]
+            elif tag == "input":
                 self.values[name] = attrs.get("value", "")
             elif tag == "textarea":
                 self.values[name], self._textarea = "", name

@@ -111,6 +111,36 @@ def former():
     return canary
 
 
+def retracted():
+    """Its headline stays, and its versions show what it had said; nothing else does."""
+    canary = Canary("retracted").hide("standfirst", "body", "caption", "dateline", "alt", "outlet")
+    canary.article = make_live(hours_ago=2, **canary.fields())
+    canary.article.retract(by=canary.article.owner, note="It did not happen.")
+    return canary
+
+
+def corrected_and_taken_down():
+    canary = Canary("undone").hide(*EVERYWHERE, *PLACES, "note")
+    canary.article = make_live(hours_ago=2, **canary.fields())
+    reword(canary.article, body=f"<p>{WORD} {canary.word('body')} again.</p>")
+    note = {"note_kind": "correction", "note": canary.word("note")}
+    canary.article.publish(by=canary.article.owner, **note)
+    canary.article.take_down(by=canary.article.owner)
+    return canary
+
+
+def mended_after_a_withdrawal():
+    """What was withdrawn stays so when the story returns with other words."""
+    canary = Canary("mended").hide("headline", "standfirst", "body", "caption", "dateline")
+    canary.article = make_live(hours_ago=2, slug="gnu", lead_photo=make_photo(), **canary.texts())
+    canary.article.withdraw(by=canary.article.owner, reason="A mistake.")
+    plain = dict.fromkeys(canary.texts(), "")
+    for headline in ("Gnu", "Gnus"):
+        reword(canary.article, **plain | {"headline": headline, "body": "<p>Gnu.</p>"})
+        canary.article.publish(by=canary.article.owner)
+    return canary
+
+
 def edited():
     canary = Canary("edited").hide("headline", "standfirst", "body", "caption", "dateline")
     canary.article = make_live(headline="Okapi", body="<p>Okapi.</p>")
@@ -129,7 +159,20 @@ def changing():
     return canary
 
 
-CANARIES = [draft, scheduled, withdrawn, taken_down, former, edited, changing]
+CANARIES = [
+    draft,
+    scheduled,
+    withdrawn,
+    taken_down,
+    former,
+    retracted,
+    corrected_and_taken_down,
+    mended_after_a_withdrawal,
+    edited,
+    changing,
+]
+# What was public and not withdrawn can be read in the versions of the story, and there alone.
+TOLD_IN_VERSIONS = ("former", "retracted")
 
 
 def names_of(patterns, prefix=""):
@@ -164,6 +207,7 @@ def arguments():
             f"articles:{name}": [[]]
             for name in (
                 "front search feed robots sitemap sitemap_pages topics authors archive corrections"
+                " corrections_feed"
             ).split()
         },
         "articles:topic": slugs_of(Tag),
@@ -178,6 +222,10 @@ def arguments():
         "articles:document": [
             [document.pk, document.address_name] for document in Document.objects.all()
         ],
+        "articles:versions": stories,
+        "articles:version": [[*story, number] for story in stories for number in (1, 2, 3)],
+        "articles:report": stories,
+        "articles:thanks": stories,
         "comments:page": stories,
         "comments:new": stories,
         "comments:reply": [[*story, "0b0c1a52-7d9b-4c2c-8d4c-1c5a4f3b2a10"] for story in stories],
@@ -198,7 +246,7 @@ def crawl(client):
             continue
         answer = client.get(address)
         assert answer.status_code in (200, 301, 302, 404, 410), address
-        assert "Set-Cookie" not in answer.headers or "/comments/" in address
+        assert "Set-Cookie" not in answer.headers or re.search("/(comments|mistakes)/", address)
         content = b"".join(answer) if answer.streaming else answer.content
         seen[address] = f"{answer.status_code} {answer.headers} {content.decode()}"
         waiting += re.findall(
@@ -230,9 +278,19 @@ def test_words_that_are_not_public_are_seen_nowhere(client, make):
         for address, answer in seen.items()
         for word in canary.words
         if word in answer.lower()
+        and not (canary.name in TOLD_IN_VERSIONS and "/versions/" in address)
     }
     assert leaks == set()
     assert len(seen) > 20
+
+
+def test_the_former_words_of_a_live_story_are_told_in_its_versions(client):
+    canary = former()
+
+    seen = crawl(client)
+
+    where = {address for address, answer in seen.items() if canary.word("body") in answer.lower()}
+    assert where == {f"{canary.article.get_absolute_url()}versions/2/"}
 
 
 @pytest.mark.parametrize("make", CANARIES, ids=lambda make: make.__name__)

@@ -141,13 +141,15 @@ def test_a_new_story_is_published_by_its_first_save(client):
     assert b"Ferry returns" in client.get(article.get_absolute_url()).content
 
 
-def test_a_note_without_a_kind_is_not_shown_to_readers(client):
+def test_the_sentence_of_a_silent_change_is_not_shown_to_readers(client):
     desk, article = signed_in("Editor"), make_live()
-    typed = open_story(article, headline="Other", note_kind="", note="A slip of the pen.")
+    typed = open_story(article, headline="Other", note_kind="silent", note="A slip of the pen.")
 
     desk.post(page("change", article), typed | {"_publish": ""})
 
-    assert b"slip of the pen" not in client.get(article.get_absolute_url()).content
+    shown = client.get(article.get_absolute_url()).content
+    assert b"<h1>Other</h1>" in shown
+    assert b"slip of the pen" not in shown
 
 
 def test_a_story_is_scheduled_and_the_schedule_cancelled(client):
@@ -221,7 +223,7 @@ def test_withdrawing_shows_the_reason_and_publishing_brings_it_back(client):
     assert "Our source was wrong." in notice
     assert b"Council votes" not in client.get("/").content
 
-    desk.post(page("change", article), open_story(article, _publish=""))
+    desk.post(page("change", article), open_story(article, note_kind="silent", _publish=""))
 
     assert b"Council votes" in client.get("/").content
     assert b"Our source was wrong." not in client.get(article.get_absolute_url()).content

@@ -290,3 +290,48 @@ def test_a_forged_host_is_never_repeated(client, address, settings):
     assert b"evil.example" not in answer.content
     assert SITE.encode() in answer.content
     assert Publication.objects.count() == Section.objects.count() == 1
+
+
+class TestCorrections:
+    def corrected(self, headline, **note):
+        story = make_live(headline=headline, hours_ago=3)
+        story.publish(by=story.owner, **note)
+        return story
+
+    def test_tell_what_was_put_right_and_where(self, client, settings):
+        settings.SITE_URL = "https://paper.example"
+        note = {"note_kind": "correction", "note": "It was £97 & not £79."}
+        story = self.corrected("Council tax", **note)
+        self.corrected("Ferry", note_kind="update", note="It sails again.")
+
+        response = client.get("/corrections/feed.xml")
+
+        (item,) = ElementTree.fromstring(response.content).findall("channel/item")
+        assert response.headers["Content-Type"].startswith("application/rss+xml")
+        assert item.findtext("title") == "Correction: Council tax"
+        assert item.findtext("description") == "It was £97 &amp; not £79."
+        assert item.findtext("link") == f"https://paper.example{story.get_absolute_url()}#notes"
+        assert item.find("guid").get("isPermaLink") == "false"
+        assert '"/corrections/feed.xml">' in client.get("/corrections/").content.decode()
+
+    def test_keep_their_guid_and_cost_two_queries(self, client, django_assert_num_queries):
+        note = {"note_kind": "clarification", "note": "It was on Tuesday."}
+        story = self.corrected("Council tax", **note)
+        before = ElementTree.fromstring(client.get("/corrections/feed.xml").content).findtext(
+            ".//guid"
+        )
+        story.relabel(by=story.owner, slug="elsewhere")
+        after = ElementTree.fromstring(client.get("/corrections/feed.xml").content).findtext(
+            ".//guid"
+        )
+        for number in range(9):
+            self.corrected(f"Story {number}", **note)
+
+        with django_assert_num_queries(2):
+            response = client.get("/corrections/feed.xml")
+
+        assert before == after
+        assert len(ElementTree.fromstring(response.content).findall("channel/item")) == 10
+
+    def test_are_a_sound_feed_before_the_first(self, client):
+        assert client.get("/corrections/feed.xml").status_code == 200

@@ -208,7 +208,14 @@ class TestALiveStory:
         reader.open(address)
         assert reader.text("h1") == "Ferry sails at ten"
 
-        editor.page.get_by_label("What kind of change is it?").select_option(label="Correction")
+        change_page = editor.person.path
+        editor.person.open(change_page.replace("/change/", "/difference/"))
+        assert "eleven" in editor.person.text("#content ins")
+        editor.person.open(change_page)
+        editor.press("Publish the change")
+        wrong = editor.page.locator("#id_note_kind_error")
+        expect(wrong).to_have_text("Say what kind of change it is: readers know this story.")
+        editor.page.get_by_label("Correction", exact=True).check()
         editor.page.get_by_label("What readers are told").fill("We gave the wrong hour.")
         editor.press("Publish the change")
         reader.open(address)
@@ -218,6 +225,36 @@ class TestALiveStory:
         reader.open("/corrections/")
         assert "Ferry sails at eleven" in reader.text()
         assert "We gave the wrong hour." in reader.text()
+        reader.open(address)
+        reader.go(reader.link("What changed"))
+        assert "Correction We gave the wrong hour." in reader.text()
+        reader.go(reader.link("The words that changed in version 2"))
+        assert reader.text("main del").strip(" []").endswith("ten end of removed")
+
+    def test_is_put_right_after_a_reader_reports_a_mistake(self, editor, somebody):
+        editor.start("Ferry sails at noon")
+        address, reader = editor.publish(), somebody(width=400)
+        reader.open(address)
+        passage = reader.page.locator(".story-body p").first
+        passage.select_text()
+
+        reader.go(reader.link("Report a mistake"))
+        assert not reader.scrolls_sideways()
+        assert reader.page.get_by_label("The passage").input_value() == "It happened this morning."
+        reader.go(reader.button("Send to the editors"))
+        expect(reader.page.get_by_role("alert")).to_contain_text("Say what is wrong.")
+        reader.write("What is wrong?", "It sails at one.")
+        reader.go(reader.button("Send to the editors"))
+        assert reader.text("h1") == "Thank you"
+
+        editor.person.open("/admin/")
+        editor.person.go(editor.person.link("Mistakes"))
+        report = editor.page.get_by_role("article", name="Ferry sails at noon")
+        expect(report).to_contain_text("It sails at one.")
+        editor.person.go(report.get_by_role("button", name="Dealt with"))
+        assert "Ferry sails at noon" not in editor.person.text("#content")
+        editor.person.go(editor.person.link("Dealt with"))
+        expect(report).to_contain_text("Dealt with by")
 
     def test_leaves_a_notice_when_it_is_withdrawn(self, editor, reader):
         editor.start("A claim that did not hold")
@@ -232,6 +269,13 @@ class TestALiveStory:
         assert reader.text("h1") == "This story has been withdrawn"
         assert "Our only source took it back." in reader.text()
         assert "It happened this morning." not in reader.text()
+        editor.person.go(editor.person.link("Bring it back…"))
+        editor.press("Bring it back")
+        reader.open(address)
+        assert "It happened this morning." in reader.text()
+        editor.person.go(editor.person.link("Withdraw…"))
+        editor.person.write("Reason, shown to readers", "Our only source took it back.")
+        editor.press("Withdraw")
         reader.open("/")
         assert reader.page.locator(f"a[href='{address}']").count() == 0
 
@@ -243,6 +287,7 @@ class TestALiveStory:
         phone.person.open(editor.person.path)
         assert not phone.person.scrolls_sideways()
         phone.headline.fill("Bridge opened again")
+        phone.page.get_by_label("Silent", exact=True).check()
         phone.press("Publish the change")
 
         assert not phone.person.scrolls_sideways()

@@ -73,6 +73,7 @@ FOR_READERS = read_only(everyone())
 DECISION = Row(desk(STAFF, METHOD), desk(MODERATORS, CHANGED))
 QUEUE = Row(desk(COMMENT_READERS), desk(STAFF, METHOD))
 LIVE_ONLY = by_state(["live"], everyone(), everyone(NOTHING))
+VERSIONS = read_only(LIVE_ONLY | {"gone": everyone(GONE)})
 WRITING_A_COMMENT = Row(LIVE_ONLY, by_state(["live"], everyone(CHANGED), everyone(NOTHING)))
 
 MAY_WRITE_CHANGES = by_state(UNPUBLISHED, desk((OWNER, *EDITORS), CHANGED), desk(EDITORS, CHANGED))
@@ -120,6 +121,10 @@ TABLE: dict[str, Row] = {
     "admin:articles_article_takedown": Row(
         desk(EDITORS), by_state(["live", "withdrawn"], desk(EDITORS, CHANGED), desk(EDITORS))
     ),
+    "admin:articles_article_difference": Row(desk(STAFF), MAY_PREVIEW_TYPED),
+    "admin:articles_article_reinstatement": Row(
+        desk(EDITORS), by_state(["withdrawn"], desk(EDITORS, CHANGED), desk(EDITORS))
+    ),
     "admin:articles_article_cancellation": Row(
         desk(STAFF, METHOD),
         by_state(["scheduled"], desk(EDITORS, CHANGED), desk(EDITORS))
@@ -144,6 +149,11 @@ TABLE: dict[str, Row] = {
     **model("articles_author", view=WRITERS, add=EDITORS, change=EDITORS, delete=EDITORS),
     **model("articles_houseword", view=WRITERS, add=EDITORS, change=EDITORS, delete=EDITORS),
     "admin:articles_tag_suggestions": Row(desk(WRITERS), desk(STAFF, METHOD)),
+    # What readers say is wrong
+    "admin:articles_mistakereport_changelist": Row(desk(EDITORS), desk(STAFF, METHOD)),
+    "admin:articles_mistakereport_handled": Row(desk(EDITORS), desk(STAFF, METHOD)),
+    "admin:articles_mistakereport_handling": Row(desk(STAFF, METHOD), desk(EDITORS, CHANGED)),
+    "admin:articles_mistakereport_reopening": Row(desk(STAFF, METHOD), desk(EDITORS, CHANGED)),
     # Photos
     **model("articles_photo", view=WRITERS, add=WRITERS),
     "admin:articles_photo_change": Row(desk(WRITERS), PHOTO_CHANGES),
@@ -205,12 +215,17 @@ TABLE: dict[str, Row] = {
     "articles:archive": FOR_READERS,
     "articles:month": FOR_READERS,
     "articles:corrections": FOR_READERS,
+    "articles:corrections_feed": FOR_READERS,
     "articles:section": FOR_READERS,
     "articles:section_feed": FOR_READERS,
     "articles:story": read_only(
         by_state(["live", "withdrawn"], everyone(), everyone(NOTHING)) | {"gone": everyone(GONE)}
     ),
     "articles:document": read_only(LIVE_ONLY),
+    "articles:versions": VERSIONS,
+    "articles:version": VERSIONS,
+    "articles:report": WRITING_A_COMMENT,
+    "articles:thanks": read_only(LIVE_ONLY),
     "comments:page": read_only(LIVE_ONLY),
     "comments:new": WRITING_A_COMMENT,
     "comments:reply": WRITING_A_COMMENT,

@@ -12,7 +12,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from articles.models import FrontPage, FrontSlot, HouseWord, Section
+from articles.models import FrontPage, FrontSlot, HouseWord, Section, report_mistake
 from comments import addresses
 from comments.models import Comment
 from tests.articles.desk_forms import labels, new_story, open_story
@@ -104,6 +104,10 @@ class World:
         withdrawn.withdraw(by=self.editor, reason="Out of date.")
         self.waiting = make_comment(self.stories["live"])
         self.decision = self.comments["live"].decisions.latest("pk")
+        about = {"article": self.stories["live"], "message": "It is spelt otherwise."}
+        self.report = report_mistake(**about)
+        self.handled_report = report_mistake(**about | {"message": "It was a Tuesday."})
+        self.handled_report.handle(by=self.editor)
 
     def _make_live(self, article):
         article.publish(by=self.editor, at=timezone.now() - timedelta(hours=2))
@@ -131,6 +135,9 @@ class World:
         if state in ("live", "withdrawn", "gone"):
             self._make_live(article)
             self.comments[state] = make_comment(article, status="published", by=self.moderator)
+        if state == "live":
+            reword(article, standfirst="A second version.")
+            article.publish(by=self.editor)
         if state == "withdrawn":
             article.withdraw(by=self.editor, reason="A mistake.")
         if state == "gone":
@@ -143,6 +150,7 @@ class World:
         special = {
             "admin:articles_article_": self._story_call,
             "admin:articles_frontpage_": self._front_call,
+            "admin:articles_mistakereport_": self._report_call,
             "admin:articles_photo_": self._photo_call,
             "admin:articles_document_": self._document_call,
             "admin:comments_": self._comment_call,
@@ -155,8 +163,13 @@ class World:
             return self._nameless_call(name)
         if name == "articles:document":
             return Call(self.documents[state].get_absolute_url())
-        if name == "articles:story":
+        if name in ("articles:story", "articles:versions", "articles:thanks"):
             return Call(reverse(name, args=self._place(self.stories[state])))
+        if name == "articles:version":
+            return Call(reverse(name, args=[*self._place(self.stories[state]), 2]))
+        if name == "articles:report":
+            body = {"message": "The bridge is of steel."}
+            return Call(reverse(name, args=self._place(self.stories[state])), body=body)
         return self._plain_call(name)
 
     def _place(self, article):
@@ -180,6 +193,8 @@ class World:
             "change": open_story(article, headline="Other words"),
             "preview": open_story(article, headline="Other words"),
             "checks": open_story(article, headline="Other words"),
+            "difference": open_story(article, headline="Other words"),
+            "reinstatement": {"version": version},
             "labels": labels(article, section=str(make_section("Sport").pk)),
             "restoration": {"version": version},
             "withdrawal": {"version": version, "reason": "It was wrong."},
@@ -224,6 +239,11 @@ class World:
             "delete": {"post": "yes"},
         }
         return Call(reverse(name, args=[document.pk]), body=bodies.get(page, {}))
+
+    def _report_call(self, name, _state):
+        reports = {"handling": self.report, "reopening": self.handled_report}
+        report = reports.get(name.removeprefix("admin:articles_mistakereport_"))
+        return Call(reverse(name, args=[report.pk] if report else []))
 
     def _comment_call(self, name, _state):
         page = name.rpartition("_")[2]

@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 
 from articles import clock
-from articles.models import announce, announce_editions
+from articles.models import MistakeReport, announce, announce_editions
 from newsroom.page_cache import life, parts
 
 SECONDS_BETWEEN = 20
@@ -19,21 +19,30 @@ def seconds_until_something_is_due() -> float:
 
 
 class Command(BaseCommand):
-    help = "Announce what has begun, once, or --stay and do it as publications fall due."
+    help = (
+        "Announce what has begun and forget addresses that are not needed any more: once, or --stay"
+        " and do it as things fall due."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("--stay", action="store_true", help="go on until stopped")
 
     def handle(self, *, stay, **options):
-        announced = announce() + announce_editions()
+        announced = do_what_is_due()
         if not stay:
             self.stdout.write(f"{announced} announced.")
         while stay:
             try:
                 time.sleep(seconds_until_something_is_due())
-                announce()
-                announce_editions()
-                parts.pages().sweep(time.time())
+                do_what_is_due()
             except DatabaseError:
                 log.exception("The database did not answer; trying again.")
                 connection.close()
+
+
+def do_what_is_due() -> int:
+    """Return how many publications and editions were announced."""
+    announced = announce() + announce_editions()
+    parts.pages().sweep(time.time())
+    MistakeReport.objects.forget_addresses(clock.now())
+    return announced

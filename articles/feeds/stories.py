@@ -1,26 +1,18 @@
-"""RSS 2.0 of the site, a section, a topic or an author: the newest stories in full.
+"""RSS 2.0 of the site, a section, a topic or an author: the newest stories in full."""
 
-Built on the syndication framework's generator, not its `Feed` view, which takes the site's
-address from a table and, after a story was withdrawn, a Last-Modified that lies in the past.
-"""
-
-from datetime import UTC, datetime
-
-from django.conf import settings
 from django.core.files.storage import storages
 from django.db.models import Prefetch, prefetch_related_objects
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.feedgenerator import Rss201rev2Feed
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import conditional_page
 
 from articles import clock, related, renditions, shown
+from articles.feeds import rss
 from articles.models import (
     Article,
     Author,
@@ -33,13 +25,12 @@ from articles.models import (
     Tag,
     Tagging,
 )
-from articles.text import document_ids, drop_controls, photo_ids, render_body, story_ids
+from articles.text import document_ids, photo_ids, render_body, story_ids
 from articles.views.caching import shared
 from articles.views.documents import document_line
 from articles.web import absolute, host, stamp
 
 SIZE = 20
-NOTHING_YET = datetime(1970, 1, 1, tzinfo=UTC)
 NAMESPACES = {
     "xmlns:content": "http://purl.org/rss/1.0/modules/content/",
     "xmlns:dc": "http://purl.org/dc/elements/1.1/",
@@ -114,18 +105,9 @@ def _answer(stories, at, *, title, page, path, description="", may_be_empty=True
     if not (stories or may_be_empty):
         raise Http404
     shown.note_stories(stories)
-    feed = StoryFeed(
-        title=f"{title} – {settings.SITE_NAME}" if title else settings.SITE_NAME,
-        link=absolute(page),
-        description=description or settings.SITE_TAGLINE,
-        language=settings.LANGUAGE_CODE,
-        feed_url=absolute(path),
-    )
-    for item in _items(stories, at):
-        feed.add_item(**item)
-    response = HttpResponse(content_type=feed.content_type)
-    feed.write(response, "utf-8")
-    return response
+    items = _items(stories, at)
+    about = {"title": title, "page": page, "path": path, "description": description}
+    return rss.answer(StoryFeed, items, **about)
 
 
 def _items(stories, at):
@@ -228,24 +210,10 @@ def _figure(photo, caption) -> SafeString | str:
     )
 
 
-class StoryFeed(Rss201rev2Feed):
-    """RSS 2.0 with Dublin Core, content, slash and Media RSS; a pure function of its stories."""
+class StoryFeed(rss.Rss):
+    """RSS 2.0 with Dublin Core, content, slash and Media RSS."""
 
-    def latest_post_date(self):
-        return super().latest_post_date() if self.items else NOTHING_YET
-
-    def rss_attributes(self):
-        return super().rss_attributes() | NAMESPACES
-
-    def write(self, outfile, encoding):
-        handler = TolerantXML(outfile, encoding, short_empty_elements=True)
-        handler.startDocument()
-        handler.startElement("rss", self.rss_attributes())
-        handler.startElement("channel", self.root_attributes())
-        self.add_root_elements(handler)
-        self.write_items(handler)
-        self.endChannelElement(handler)
-        handler.endElement("rss")
+    namespaces = NAMESPACES
 
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
@@ -276,10 +244,3 @@ class StoryFeed(Rss201rev2Feed):
         if photo.credit:
             handler.addQuickElement("media:credit", photo.credit)
         handler.endElement("media:content")
-
-
-class TolerantXML(SimplerXMLGenerator):
-    """Leave out the control characters that XML forbids: one must not cost the whole feed."""
-
-    def characters(self, content):
-        super().characters(drop_controls(content))
