@@ -2,8 +2,9 @@
 
 from django import template
 from django.core.files.storage import storages
+from django.urls import reverse
 
-from articles import checks, renditions
+from articles import checks, digital_source, renditions
 from articles.admin import sentences
 
 register = template.Library()
@@ -42,9 +43,17 @@ def choices_of(spec, changelist):
 
 @register.simple_tag
 def thumbnail(photo, crop="1x1"):
-    """The address of the photo's smallest JPEG of that crop."""
+    """The address of the photo's smallest JPEG of that crop; of a withdrawn one, the desk's own."""
+    if photo.withdrawn_at:
+        return reverse("admin:articles_photo_picture", args=[photo.pk])
     smallest = renditions.variants(photo, crop)[0]
     return storages["default"].url(smallest.jpeg)
+
+
+@register.filter
+def made_how(photo):
+    """What readers are told of a picture that AI made, or nothing."""
+    return digital_source.badge(photo.digital_source_type)
 
 
 @register.simple_tag
