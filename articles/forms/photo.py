@@ -93,8 +93,8 @@ class PhotoForm(PhotoWordsForm):
         required=False,
         help_text=gettext_lazy("A picture made by AI is marked for readers, wherever it stands."),
     )
-    field_order = ("caption", "alt_text", "credit", "photographer", "copyright")
-    field_order += ("digital_source_type", "title", "place", "people", "keywords")
+    field_order = ["caption", "alt_text", "credit", "photographer", "copyright"]
+    field_order += ["digital_source_type", "title", "place", "people", "keywords"]
 
     class Meta:
         model = Photo
