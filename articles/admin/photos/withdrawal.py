@@ -1,7 +1,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import storages
-from django.http import FileResponse, Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -91,7 +91,8 @@ class PhotoWithdrawal:
                 )
         except (NotAPhoto, OSError):
             raise Http404 from None
-        response = FileResponse(storage.open(small.jpeg), content_type="image/jpeg")
+        with storage.open(small.jpeg) as opened:
+            response = HttpResponse(opened.read(), content_type="image/jpeg")
         add_never_cache_headers(response)
         return response
 
