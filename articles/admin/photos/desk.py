@@ -40,11 +40,12 @@ class PhotoAdmin(PhotoLibrary, PhotoUploads, PhotoDescriptions, PhotoWithdrawal,
         photo = kwargs["obj"]
         now = clock.now()
         form = context["adminform"].form
-        said = photos.said_by_file(photo)
+        may_edit = photo.may_be_edited_by(request.user)
+        said = photos.said_by_file(photo) if may_edit else {}
         context |= {
             "photo": photo,
             "now": now,
-            "may_edit": photo.may_be_edited_by(request.user),
+            "may_edit": may_edit,
             "may_withdraw": request.user.has_perm(photos.WITHDRAW),
             "is_public": photo.on_public_page,
             "fields": telling.beside_fields(form, said),
@@ -77,7 +78,14 @@ class PhotoAdmin(PhotoLibrary, PhotoUploads, PhotoDescriptions, PhotoWithdrawal,
         return form.instance
 
     def save_model(self, request, obj, form, change):
-        photos.describe(obj, by=request.user, **form.said)
+        request.photo_changed = photos.describe(obj, by=request.user, **form.said)
+
+    def response_change(self, request, obj):
+        """Say what happened, and stay with the photo."""
+        saved = _("Changed. Readers see it at once.") if obj.on_public_page else _("Saved.")
+        same = _("Nothing was different, so nothing changed.")
+        messages.success(request, saved if request.photo_changed else same)
+        return HttpResponseRedirect(request.get_full_path())
 
     def save_related(self, request, form, formsets, change):
         """A photo has no rows beside it."""
