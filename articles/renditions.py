@@ -27,6 +27,9 @@ WIDTHS = {
     "1x1": (160, 320, 640, 1200),
 }
 FORMATS = {"JPEG": "jpg", "WEBP": "webp", "AVIF": "avif"}
+AT_ONCE = 800
+"""The JPEGs up to this width are made while the file is taken in, so that no page lacks one."""
+
 TALLEST = 4096
 WORTH_A_WIDTH = 1.1  # a native width less than a tenth above the last one is left out
 SECONDS_TO_MAKE = 90
@@ -36,7 +39,8 @@ XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/"
  xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/"
- xmlns:Iptc4xmpCore="http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/">
+ xmlns:Iptc4xmpCore="http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/"
+ xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/">
 {properties}
 </rdf:Description>
 </rdf:RDF>
@@ -50,6 +54,7 @@ PROPERTIES = {
     "alt_text": (
         f"<Iptc4xmpCore:AltTextAccessibility>{ALTERNATIVES}</Iptc4xmpCore:AltTextAccessibility>"
     ),
+    "digital_source_type": "<Iptc4xmpExt:DigitalSourceType>{text}</Iptc4xmpExt:DigitalSourceType>",
 }
 
 
@@ -93,6 +98,17 @@ def variants(photo, crop: str) -> list[Variant]:
     ]
 
 
+def ready(photo, crop: str) -> list[Variant]:
+    """List the sizes of a crop that are there as JPEG, from the photo's row alone.
+
+    Until the rest has been made in the background, those are the ones made at once.
+    """
+    every = variants(photo, crop)
+    if photo.renditions_made_at:
+        return every
+    return [variant for variant in every if variant.width <= AT_ONCE]
+
+
 def crop_box(
     width: int, height: int, ratio: tuple[int, int], focal_x: float, focal_y: float
 ) -> tuple[int, int, int, int]:
@@ -117,20 +133,26 @@ def make(
     kinds: Iterable[str],
     storage,
     *,
-    photographer: str = "",
-    credit: str = "",
-    copyright: str = "",  # noqa: A002 - the photo's own field
-    alt_text: str = "",
+    crops: Iterable[str] = tuple(CROPS),
+    up_to: int | None = None,
     anew: bool = False,
+    **words: str,
 ) -> list[str]:
     """Make the renditions of a photo that the storage lacks, and give their names.
 
-    ``kinds`` are keys of FORMATS; ``anew`` makes those again that are there. Each rendition
-    carries the words given here as XMP and no other metadata. Raises NotAPhoto, with a sentence,
-    when the original cannot be decoded within the limits.
+    ``kinds`` are keys of FORMATS; ``up_to`` leaves out wider ones; ``anew`` makes those again
+    that are there. Each rendition carries ``words``, by the keys of PROPERTIES, as XMP and no
+    other metadata. The original is decoded once, no larger than needed. Raises NotAPhoto, with a
+    sentence, when it cannot be decoded within the limits.
     """
     with tempfile.TemporaryDirectory(prefix="newsroom-renditions-") as folder:
-        pieces, files = _pieces(photo, kinds, storage, Path(folder), anew)
+        wanted = [
+            (crop, variant)
+            for crop in crops
+            for variant in variants(photo, crop)
+            if up_to is None or variant.width <= up_to
+        ]
+        pieces, files = _pieces(photo, wanted, kinds, storage, Path(folder), anew)
         if not pieces:
             return []
         job = {
@@ -138,9 +160,7 @@ def make(
             "width": photo.width,
             "height": photo.height,
             "pieces": pieces,
-            "xmp": xmp_packet(
-                photographer=photographer, credit=credit, copyright=copyright, alt_text=alt_text
-            ),
+            "xmp": xmp_packet(**words),
         }
         with decoding.local_copy(original) as (path, _digest):
             decoding.run(job | {"source": str(path)}, SECONDS_TO_MAKE)
@@ -161,7 +181,7 @@ def remove(digest: str, storage) -> None:
 
 
 def xmp_packet(**words: str) -> str:
-    """Write an XMP packet of creator, credit, copyright and alternative text, or nothing."""
+    """Write an XMP packet of the words that PROPERTIES knows, or nothing."""
     cleaned = {key: metadata.clean(key, words.get(key, "")) for key in PROPERTIES}
     properties = [
         template.format(text=escape(cleaned[key]))
@@ -201,20 +221,19 @@ def _height(width, crop, box_width, box_height) -> int:
     return min(TALLEST, max(1, round(width * down / across)))
 
 
-def _pieces(photo, kinds, storage, folder, anew) -> tuple[list[dict], dict[str, Path]]:
+def _pieces(photo, wanted, kinds, storage, folder, anew) -> tuple[list[dict], dict[str, Path]]:
     """Plan what the child must write: its pieces, and the local file of each storage name."""
     kinds, pieces, files = list(kinds), [], {}
-    for crop in CROPS:
-        for variant in variants(photo, crop):
-            outputs = {}
-            for kind in kinds:
-                stored = getattr(variant, kind.lower())
-                if anew or not storage.exists(stored):
-                    files[stored] = folder / str(len(files))
-                    outputs[kind] = str(files[stored])
-            if outputs:
-                size = (variant.width, variant.height)
-                pieces.append({"box": _box(photo, crop), "size": size, "files": outputs})
+    for crop, variant in wanted:
+        outputs = {}
+        for kind in kinds:
+            stored = getattr(variant, kind.lower())
+            if anew or not storage.exists(stored):
+                files[stored] = folder / str(len(files))
+                outputs[kind] = str(files[stored])
+        if outputs:
+            size = (variant.width, variant.height)
+            pieces.append({"box": _box(photo, crop), "size": size, "files": outputs})
     return pieces, files
 
 

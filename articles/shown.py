@@ -67,6 +67,12 @@ def in_month(day) -> str:
     return f"month-{day:%Y-%m}"
 
 
+def stories_using(uses) -> set[str]:
+    """Name the stories in whose chain something is used, by its rows of use: one query."""
+    public = uses.filter(revision__publications__isnull=False).order_by()
+    return set(map(story, public.values_list("revision__article", flat=True).distinct()))
+
+
 def changed_with(article) -> set[str]:
     """Name whatever shows a story, or may show it after a change of its place or its chain.
 

@@ -139,7 +139,7 @@ def images(revision) -> list[dict]:
             "digitalSourceType": photo.digital_source_type,
         }
     )
-    widest = (renditions.variants(photo, crop)[-1] for crop in CROPS)
+    widest = (renditions.ready(photo, crop)[-1] for crop in CROPS)
     return [
         {
             "@type": "ImageObject",

@@ -1,6 +1,9 @@
 """Work in the background, by the task worker."""
 
+from contextlib import nullcontext
+
 from django.core.files.storage import storages
+from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
@@ -10,28 +13,41 @@ from articles.models import Photo
 
 @task()
 def make_renditions(photo_id: int, anew: bool = False) -> None:
-    """Make the AVIF and WebP renditions of a photo, after which pages name them.
+    """Make every rendition of a photo, after which pages name them; a withdrawn one loses its own.
 
-    `anew` makes every rendition again: the words that they carry have changed.
+    `anew` makes those again that are there: the words that they carry have changed.
     """
     photo = Photo.objects.get(pk=photo_id)
-    make(photo, renditions.FORMATS if anew else ("WEBP", "AVIF"), anew=anew)
-    Photo.objects.filter(pk=photo_id, focal_x=photo.focal_x, focal_y=photo.focal_y).update(
-        renditions_made_at=timezone.now()
-    )
+    if photo.withdrawn_at is None:
+        make(photo, renditions.FORMATS, anew=anew)
+        with transaction.atomic():
+            Photo.objects.shown().filter(
+                pk=photo_id, focal_x=photo.focal_x, focal_y=photo.focal_y
+            ).update(renditions_made_at=timezone.now())
+            photo.tell_pages()
+    if Photo.objects.withdrawn().filter(pk=photo_id).exists():  # or it was while they were made
+        unmake(photo)
 
 
-def make(photo, formats, *, anew=False) -> None:
+def make_first(photo, original=None) -> None:
+    """Make the JPEGs that pages name until the rest is made, from an open file or the one kept."""
+    make(photo, ["JPEG"], original=original, up_to=renditions.AT_ONCE)
+
+
+def make(photo, formats, *, original=None, up_to=None, anew=False) -> None:
     """Make what is missing of a photo's renditions, or all; raises NotAPhoto."""
-    with photo.original.open("rb") as original:
+    with nullcontext(original) if original else photo.original.open("rb") as opened:
         renditions.make(
-            original,
+            opened,
             photo,
             formats,
             storages["default"],
-            photographer=photo.photographer,
-            credit=photo.credit,
-            copyright=photo.copyright,
-            alt_text=photo.alt_text,
+            up_to=up_to,
             anew=anew,
+            **{name: getattr(photo, name) for name in renditions.PROPERTIES},
         )
+
+
+def unmake(photo) -> None:
+    """Delete every rendition of a photo: none of its addresses answers any more."""
+    renditions.remove(photo.digest, storages["default"])

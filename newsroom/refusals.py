@@ -22,7 +22,11 @@ def bad_request(request, exception):
     if too_much:
         read_to_the_end(request)
     status = 413 if too_much else 400
-    words = {"too_much": too_much, "whole_body": isinstance(exception, BodyTooBig)}
+    words = {
+        "too_much": too_much,
+        "whole_body": isinstance(exception, BodyTooBig),
+        "files": isinstance(exception, TooManyFilesSent),
+    }
     response = HttpResponse(render_to_string("400.html", words), status=status)
     add_never_cache_headers(response)
     return response

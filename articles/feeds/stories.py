@@ -11,7 +11,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page
 
-from articles import clock, related, renditions, shown
+from articles import clock, digital_source, related, renditions, shown
 from articles.feeds import rss
 from articles.models import (
     Article,
@@ -197,16 +197,27 @@ def _address(document) -> str:
 def _figure(photo, caption) -> SafeString | str:
     if photo is None:
         return ""
-    variant = renditions.variants(photo, "full")[-1]
+    variant = renditions.ready(photo, "full")[-1]
     return format_html(
-        '<figure><img src="{}" width="{}" height="{}" alt="{}"><figcaption>{} {}</figcaption>'
+        '<figure><img src="{}" width="{}" height="{}" alt="{}"><figcaption>{}</figcaption>'
         "</figure>",
         absolute(storages["default"].url(variant.jpeg)),
         variant.width,
         variant.height,
         photo.alt_text,
-        caption or photo.caption,
-        photo.credit,
+        format_html_join(
+            " ",
+            "{}",
+            (
+                (words,)
+                for words in (
+                    caption or photo.caption,
+                    digital_source.badge(photo.digital_source_type),
+                    photo.credit,
+                )
+                if words
+            ),
+        ),
     )
 
 
@@ -230,7 +241,7 @@ class StoryFeed(rss.Rss):
 
     def _add_photo(self, handler, revision):
         photo = revision.shown_photo
-        variant = renditions.variants(photo, "full")[-1]
+        variant = renditions.ready(photo, "full")[-1]
         attributes = {
             "url": absolute(storages["default"].url(variant.jpeg)),
             "type": "image/jpeg",

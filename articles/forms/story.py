@@ -179,6 +179,8 @@ class StoryForm(ChangeFields, OverrideForm, forms.ModelForm):
         if not self.by.has_perm("articles.add_photo"):
             raise ValidationError(_("You may not upload photos."))
         photo = photos.take_in(upload, by=self.by)
+        if photo.withdrawn_at:
+            raise ValidationError(_("This photo is in the library and was withdrawn there."))
         self.data = self.data.copy()
         self.data["lead_photo"] = str(photo.pk)
         self.cleaned_data["lead_photo"] = photo

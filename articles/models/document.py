@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from articles import clock
+from articles import clock, shown, signals
 from articles.models.errors import Refused
 
 WITHDRAWAL = ["withdrawn_at", "withdrawn_by", "withdrawal_reason"]
@@ -77,6 +77,7 @@ class Document(models.Model):
                 return False
             self.title = title
             self.save(update_fields=["title"])
+            self._tell_pages()
             return True
 
     def withdraw(self, *, by, reason) -> bool:
@@ -87,6 +88,7 @@ class Document(models.Model):
             self.withdrawn_at, self.withdrawn_by = clock.database_now(), by
             self.withdrawal_reason = reason
             self.save(update_fields=WITHDRAWAL)
+            self._tell_pages(hides=True)
             return True
 
     def restore(self, *, by) -> bool:
@@ -97,6 +99,7 @@ class Document(models.Model):
             self.withdrawn_at = self.withdrawn_by = None
             self.withdrawal_reason = ""
             self.save(update_fields=WITHDRAWAL)
+            self._tell_pages()
             return True
 
     # Questions
@@ -119,6 +122,10 @@ class Document(models.Model):
         with transaction.atomic():
             self.refresh_from_db(from_queryset=Document.objects.select_for_update())
             yield
+
+    def _tell_pages(self, *, hides=False):
+        if names := shown.stories_using(self.revision_documents):
+            signals.shown_changes.send(Document, names=names, hides=hides)
 
 
 class RevisionDocument(models.Model):

@@ -1,9 +1,16 @@
+from datetime import timedelta
+
+from django.apps import apps
 from django.conf import settings
 from django.core.files.storage import storages
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+
+from articles import shown, signals
+
+RIGHTS_WARNING_DAYS = 30
 
 
 def private_storage():
@@ -15,8 +22,51 @@ def original_name(photo, filename: str) -> str:
 
 
 class PhotoQuerySet(models.QuerySet):
+    SEARCHED = (
+        "caption",
+        "alt_text",
+        "credit",
+        "photographer",
+        "title",
+        "keywords",
+        "place",
+        "people",
+    )
+
     def shown(self):
         return self.filter(withdrawn_at=None)
+
+    def withdrawn(self):
+        return self.filter(withdrawn_at__isnull=False)
+
+    def unused(self):
+        """Photos that no revision of a story and no edition of the front page names."""
+        uses = (apps.get_model("articles", name) for name in ("RevisionPhoto", "FrontSlot"))
+        named = (Exists(model.objects.filter(photo=OuterRef("pk"))) for model in uses)
+        return self.filter(*(~each for each in named))
+
+    def without_credit(self):
+        return self.filter(credit="")
+
+    def without_alt_text(self):
+        return self.filter(alt_text="")
+
+    def rights_running_out(self, today):
+        """Photos whose rights have ended, or end within 30 days."""
+        return self.filter(rights_until__lte=today + timedelta(days=RIGHTS_WARNING_DAYS))
+
+    def made_with_ai(self):
+        return self.filter(digital_source_type__iendswith="trainedAlgorithmicMedia")
+
+    def matching(self, words):
+        """Photos that say each of `words` somewhere."""
+        found = self
+        for word in words:
+            says = Q()
+            for name in self.SEARCHED:
+                says |= Q(**{f"{name}__icontains": word})
+            found = found.filter(says)
+        return found
 
 
 class Photo(models.Model):
@@ -87,9 +137,17 @@ class Photo(models.Model):
 
     @property
     def on_public_page(self) -> bool:
-        """Say whether a story's chain or an edition of the front, past or future, shows it."""
-        in_stories = self.revision_photos.filter(revision__publications__isnull=False)
-        return in_stories.exists() or self.front_slots.exists()
+        """Say whether a story's chain or the front page, past or future, shows the photo."""
+        in_a_story = self.revision_photos.filter(revision__publications__isnull=False)
+        return in_a_story.exists() or self.front_slots.exists()
+
+    def tell_pages(self, *, hides=False) -> None:
+        """Say, within the transaction, that every page which shows the photo changes with it."""
+        names = shown.stories_using(self.revision_photos)
+        if self.front_slots.exists():
+            names.add(shown.FRONT)
+        if names:
+            signals.shown_changes.send(Photo, names=names, hides=hides)
 
     def may_be_edited_by(self, user) -> bool:
         """An editor may edit every photo; a reporter those of his own that no public story uses."""

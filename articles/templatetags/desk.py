@@ -4,8 +4,9 @@ from functools import partial
 
 from django import template
 from django.core.files.storage import storages
+from django.urls import reverse
 
-from articles import clock, renditions
+from articles import clock, digital_source, renditions
 from articles.admin import sentences
 from articles.admin.check_list import CheckList, fixed_fields
 from articles.models.readiness import candidate_of_words, photos_with
@@ -48,9 +49,17 @@ def choices_of(spec, changelist):
 
 @register.simple_tag
 def thumbnail(photo, crop="1x1"):
-    """The address of the photo's smallest JPEG of that crop."""
+    """The address of the photo's smallest JPEG of that crop; of a withdrawn one, the desk's own."""
+    if photo.withdrawn_at:
+        return reverse("admin:articles_photo_picture", args=[photo.pk])
     smallest = renditions.variants(photo, crop)[0]
     return storages["default"].url(smallest.jpeg)
+
+
+@register.filter
+def made_how(photo):
+    """What readers are told of a picture that AI made, or nothing."""
+    return digital_source.badge(photo.digital_source_type)
 
 
 @register.simple_tag(takes_context=True)

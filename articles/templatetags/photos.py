@@ -4,26 +4,24 @@ from django import template
 from django.core.files.storage import storages
 from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
 
-from articles import renditions
+from articles import digital_source, renditions
 
 register = template.Library()
 
 BODY_SIZES = "(min-width: 44rem) 42rem, 100vw"
-MADE_BY_MACHINE = "trainedalgorithmicmedia"
 
 
 @register.simple_tag(name="photo")
 def picture(photo, crop="full", sizes="100vw", *, up_to=None, alt=None, first=False):
-    """Write a `<picture>`: JPEG always, AVIF and WebP once they are made.
+    """Write a `<picture>`: JPEG always, AVIF, WebP and the largest sizes once they are made.
 
     `up_to` leaves out sizes that a small place never needs; `first` marks the photograph that
     the page is judged by, all others wait until they come near.
     """
-    if photo is None:
+    if photo is None or photo.withdrawn_at:
         return ""
-    variants = renditions.variants(photo, crop)
+    variants = renditions.ready(photo, crop)
     if up_to:
         variants = [each for each in variants if each.width <= up_to] or variants[:1]
     sources = ""
@@ -51,7 +49,7 @@ def picture(photo, crop="full", sizes="100vw", *, up_to=None, alt=None, first=Fa
 @register.simple_tag
 def figure(photo, caption="", *, sizes=BODY_SIZES, first=False):
     """Write a photograph with its caption and credit; nothing for one that was withdrawn."""
-    if photo is None:
+    if photo is None or photo.withdrawn_at:
         return ""
     caption = conditional_escape(caption or photo.caption)
     return format_html(
@@ -74,7 +72,6 @@ def _credit(photo) -> str:
 
 
 def _made_by_machine(photo) -> str:
-    """Say so when the file's own metadata says that a machine made the picture."""
-    if MADE_BY_MACHINE not in photo.digital_source_type.lower():
-        return ""
-    return format_html(' <span class="photo-made">{}</span>', gettext("Made with AI"))
+    """Tell readers when AI made the picture, or parts of it."""
+    told = digital_source.badge(photo.digital_source_type)
+    return format_html(' <span class="photo-made">{}</span>', told) if told else ""

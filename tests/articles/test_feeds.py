@@ -191,7 +191,8 @@ class TestItems:
         assert 'src="/' not in full
 
     def test_the_lead_photo_comes_with_caption_and_credit(self, client):
-        photo = make_photo(width=1600, height=1000, credit="Courier / R. Hale")
+        made = {"renditions_made_at": timezone.now()}
+        photo = make_photo(width=1600, height=1000, credit="Courier / R. Hale", **made)
         make_live(lead_photo=photo, lead_caption="Low & wide.")
 
         content = channel(client).find("item").find("media:content", NAMES)

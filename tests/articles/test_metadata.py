@@ -193,3 +193,63 @@ def test_words_survive_the_way_through_json():
     words = metadata.PhotoMetadata(caption="A", taken_at=datetime(2024, 1, 2, tzinfo=UTC))
 
     assert metadata.from_json(metadata.as_json(words)) == words
+
+
+# What each field is read from, the first before the second before the third.
+ORDER = {
+    "caption": (
+        "<dc:description><rdf:Alt><rdf:li>first</rdf:li></rdf:Alt></dc:description>",
+        (2, 120),
+        0x010E,
+    ),
+    "photographer": (
+        "<dc:creator><rdf:Seq><rdf:li>first</rdf:li></rdf:Seq></dc:creator>",
+        (2, 80),
+        0x013B,
+    ),
+    "copyright": (
+        "<dc:rights><rdf:Alt><rdf:li>first</rdf:li></rdf:Alt></dc:rights>",
+        (2, 116),
+        0x8298,
+    ),
+    "credit": ("<photoshop:Credit>first</photoshop:Credit>", (2, 110), None),
+    "title": ("<photoshop:Headline>first</photoshop:Headline>", (2, 105), None),
+    "place": ("<photoshop:City>first</photoshop:City>", (2, 90), None),
+    "instructions": ("<photoshop:Instructions>first</photoshop:Instructions>", (2, 40), None),
+    "keywords": (
+        "<dc:subject><rdf:Bag><rdf:li>first</rdf:li></rdf:Bag></dc:subject>",
+        (2, 25),
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ORDER)
+def test_a_field_is_read_from_xmp_then_iim_then_exif(name):
+    in_xmp, (record, number), tag = ORDER[name]
+    everywhere = {
+        "xmp": xmp(in_xmp),
+        "exif": exif({tag: "third"} if tag else {0x010F: "A camera"}),
+    }
+    segment = iim((record, number, b"second"))
+
+    all_three = getattr(read(jpeg_with(segment, **everywhere)), name)
+    without_xmp = getattr(read(jpeg_with(segment, exif=everywhere["exif"])), name)
+    only_exif = getattr(read(jpeg_with(exif=everywhere["exif"])), name)
+
+    assert (all_three, without_xmp) == ("first", "second")
+    assert only_exif == ("third" if tag else "")
+
+
+def test_the_day_is_read_from_xmp_then_iim_then_exif():
+    in_xmp = xmp("", 'photoshop:DateCreated="2021-01-01T00:00:00Z"')
+    segment = iim((2, 55, b"20220101"), (2, 60, b"000000+0000"))
+    in_exif = exif(details={0x9003: "2023:01:01 00:00:00", 0x9011: "+00:00"})
+
+    years = [
+        read(jpeg_with(segment, xmp=in_xmp, exif=in_exif)).taken_at.year,
+        read(jpeg_with(segment, exif=in_exif)).taken_at.year,
+        read(jpeg_with(exif=in_exif)).taken_at.year,
+    ]
+
+    assert years == [2021, 2022, 2023]

@@ -114,10 +114,13 @@ def test_what_is_typed_about_a_photo_is_kept():
     desk.post(UPLOAD, {"file": file()})
     photo = Photo.objects.get()
 
-    desk.post(photo_page(photo), described(caption="Other.", people="Ann Hale", focal_x="0.25"))
+    typed = described(caption="Other.", people="Ann Hale", focal_x="0.25")
+    answers = [desk.post(photo_page(photo), typed, follow=True).content for _ in range(2)]
 
     photo.refresh_from_db()
     assert (photo.caption, photo.people, photo.focal_x) == ("Other.", "Ann Hale", 0.25)
+    assert b"Saved." in answers[0]
+    assert b"Nothing was different" in answers[1]
 
 
 @pytest.mark.parametrize(

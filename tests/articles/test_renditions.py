@@ -250,6 +250,7 @@ def test_a_rendition_says_whose_it_is_and_nothing_of_place_or_device(storage, ki
         "credit": "Courier & Co",
         "copyright": "© Courier",
         "alt_text": 'Two "boats"\x00',
+        "digital_source_type": "http://cv.iptc.org/newscodes/digitalsourcetype/composite",
     }
 
     names = make(io.BytesIO(jpeg_with_place()), photo(64, 48), [kind], storage, **words)

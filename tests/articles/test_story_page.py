@@ -148,11 +148,15 @@ class TestParts:
 
     def test_say_it_when_a_machine_made_the_picture(self, client):
         kind = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+        mixed = kind.replace("trained", "compositeWithTrained")
         made = make_live(lead_photo=make_photo(digital_source_type=kind))
         taken = make_live(lead_photo=make_photo())
+        partly = make_photo(digital_source_type=mixed)
+        in_body = make_live(body=f'<p>See.</p><figure data-photo="{partly.pk}"></figure>')
 
-        assert "Made with AI" in page(client, made)
-        assert "Made with AI" not in page(client, taken)
+        assert '<span class="photo-made">Made with AI</span>' in page(client, made)
+        assert '<span class="photo-made">Partly made with AI</span>' in page(client, in_body)
+        assert "with AI" not in page(client, taken)
 
     def test_title_the_page_for_search_engines_when_told(self, client):
         story = make_live(headline="A dog’s day")
@@ -195,9 +199,9 @@ class TestPhotos:
 
         assert "<source" not in at_first
         assert re.findall(r'<source type="([^"]+)"', later) == ["image/avif", "image/webp"]
-        for html in (at_first, later):
-            assert re.search(r'<img src="[^"]+\.jpg" srcset="[^"]+\.jpg 1600w" sizes="100vw"', html)
-            assert 'width="1600" height="900"' in html
+        for html, size in ((at_first, (800, 450)), (later, (1600, 900))):
+            assert re.search(rf'<img src="[^"]+\.jpg" srcset="[^"]+\.jpg {size[0]}w" sizes', html)
+            assert f'width="{size[0]}" height="{size[1]}"' in html
 
     def test_wait_to_be_loaded_unless_they_are_the_first(self):
         assert 'loading="lazy"' in self.show(make_photo())

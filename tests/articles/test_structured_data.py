@@ -203,7 +203,12 @@ class TestStories:
 
     def test_the_lead_photo_comes_in_three_ratios_with_its_credit(self):
         photo = make_photo(
-            width=3000, height=2000, credit="Courier / R. Hale", photographer="R. Hale"
+            width=3000,
+            height=2000,
+            credit="Courier / R. Hale",
+            photographer="R. Hale",
+            digital_source_type="http://cv.iptc.org/newscodes/digitalsourcetype/digitalCapture",
+            renditions_made_at=timezone.now(),
         )
         article = make_live(lead_photo=photo, lead_caption="Low water.")
 
@@ -220,6 +225,14 @@ class TestStories:
             assert image["caption"] == "Low water."
             assert image["creditText"] == "Courier / R. Hale"
             assert image["creator"] == {"@type": "Person", "name": "R. Hale"}
+            assert image["digitalSourceType"].endswith("/digitalsourcetype/digitalCapture")
+
+    def test_the_lead_photo_is_named_in_sizes_that_are_there(self):
+        article = make_live(lead_photo=make_photo(width=3000, height=2000))
+
+        images = described(context_of(article))["image"]
+
+        assert [image["width"] for image in images] == [800, 800, 640]
 
     def test_a_withdrawn_photo_is_not_named(self):
         article = make_live(lead_photo=make_photo())
@@ -301,7 +314,8 @@ class TestOtherPages:
 
 class TestSharedLinks:
     def test_a_story_says_what_a_shared_link_shows(self):
-        photo = make_photo(width=3000, height=2000, alt_text="Boats.")
+        made = {"renditions_made_at": timezone.now()}
+        photo = make_photo(width=3000, height=2000, alt_text="Boats.", **made)
         article = make_live(
             at=datetime(2026, 11, 24, 8, tzinfo=UTC),
             headline="Leaders meet",

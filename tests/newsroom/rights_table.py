@@ -81,6 +81,13 @@ MAY_PREVIEW_TYPED = by_state(UNPUBLISHED, desk((OWNER, *EDITORS)), desk(EDITORS)
 PHOTO_CHANGES = by_state(
     ["unused"], desk((OWNER, *EDITORS), CHANGED), desk(EDITORS, CHANGED), of=USES
 )
+# A photo that is not somebody's to change has no form among the others: nothing is refused.
+PHOTO_DESCRIPTIONS = by_state(
+    ["unused"],
+    desk(WRITERS) | dict.fromkeys((OWNER, *EDITORS), CHANGED),
+    desk(WRITERS),
+    of=USES,
+)
 
 TABLE: dict[str, Row] = {
     # Logging in and out
@@ -166,6 +173,10 @@ TABLE: dict[str, Row] = {
     "admin:articles_document_upload": Row(desk(STAFF, METHOD), desk(WRITERS, CHANGED)),
     "admin:articles_document_withdrawal": Row(desk(EDITORS), desk(EDITORS, CHANGED)),
     "admin:articles_document_restoration": Row(desk(STAFF, METHOD), desk(EDITORS, CHANGED)),
+    "admin:articles_photo_descriptions": Row(desk(WRITERS), PHOTO_DESCRIPTIONS),
+    "admin:articles_photo_withdrawal": Row(desk(EDITORS), desk(EDITORS, CHANGED)),
+    "admin:articles_photo_reinstatement": Row(desk(STAFF, METHOD), desk(EDITORS, CHANGED)),
+    "admin:articles_photo_picture": Row(desk(WRITERS), desk(STAFF, METHOD)),
     # Comments
     **model("comments_comment", view=COMMENT_READERS),
     "admin:comments_comment_changelist": QUEUE,

@@ -12,6 +12,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from articles import photos
 from articles.models import FrontPage, FrontSlot, HouseWord, Section, report_mistake
 from comments import addresses
 from comments.models import Comment
@@ -98,6 +99,8 @@ class World:
             "unused": make_photo(uploaded_by=self.owner),
             "used": make_photo(uploaded_by=self.owner),
         }
+        self.withdrawn_photo = photos.take_in(picture_file(size=(72, 48)), by=self.owner)
+        photos.withdraw(self.withdrawn_photo, by=self.editor, reason="A wrong place.")
         self._make_live(make_article(owner=self.owner, lead_photo=self.photos["used"]))
         self._arrange()
         self.documents["withdrawn by name"] = withdrawn = make_document()
@@ -214,7 +217,13 @@ class World:
             return Call(reverse(name))
         if page in ("add", "upload"):
             return Call(reverse(name), body={"file": picture_file()})
+        if page == "descriptions":
+            typed = {f"photo-{photo.pk}-caption": "Other words."}
+            return Call(reverse(name), query={"photos": photo.pk}, body=typed)
+        if page in ("reinstatement", "picture"):
+            return Call(reverse(name, args=[self.withdrawn_photo.pk]))
         bodies = {
+            "withdrawal": {"reason": "The wrong street."},
             "change": {
                 "caption": "Other words.",
                 "alt_text": photo.alt_text,

@@ -17,7 +17,7 @@ KEPT_BY_VERBS = {"version", "updated_at", "latest", "latest_id"}
 STORY_FORM = {"section", "kind", "slug", "working_title", "internal_note"}
 PHOTO_FORM = set(
     "caption alt_text credit photographer copyright title place people keywords usage_terms"
-    " license_url rights_until focal_x focal_y".split()
+    " license_url rights_until focal_x focal_y digital_source_type".split()
 )
 
 

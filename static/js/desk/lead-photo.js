@@ -97,7 +97,7 @@ class LeadPhoto extends HTMLElement {
       const answer = await fetch(this.dataset.upload, { method: "POST", body })
       const told = await answer.json()
       if (answer.ok) this.show(told)
-      this.status.textContent = answer.ok ? "" : told.error
+      this.status.textContent = answer.ok ? (told.known ?? "") : told.error
     } catch {
       this.status.textContent = this.dataset.failed
     }

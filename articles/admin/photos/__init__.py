@@ -1,0 +1,3 @@
+from articles.admin.photos.desk import PhotoAdmin
+
+__all__ = ["PhotoAdmin"]
