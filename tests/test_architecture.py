@@ -19,7 +19,7 @@ RUNGS = {
     },
     CORE: {"checks", "migrations", "models"},
     MIDDLE: {
-        "addresses", "forms", "front", "paging", "photos", "prose", "queue", "receivers",
+        "addresses", "desk_mail", "forms", "front", "paging", "photos", "prose", "queue", "receivers",
         "related", "rights", "search", "settings", "structured_data", "tasks", "threads",
     },
     EDGES: {

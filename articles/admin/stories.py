@@ -8,19 +8,20 @@ from js_asset import Media
 
 from articles import clock, search
 from articles.admin import sentences
-from articles.admin.filters import DeskView, StoryList
+from articles.admin.desk_moves import DeskMoves
+from articles.admin.filters import DeskView, Lacks, StoryList
 from articles.admin.story_pages import PUBLISH, TAKE_DOWN, StoryPages, change_url
 from articles.forms.story import StoryForm
 from articles.models import Article, Refused
 
 
 @admin.register(Article)
-class StoryAdmin(StoryPages, admin.ModelAdmin):
+class StoryAdmin(DeskMoves, StoryPages, admin.ModelAdmin):
     """The writing desk: a list that says who has what, and a form made for writing."""
 
     form = StoryForm
     list_display = ["__str__"]
-    list_filter = [DeskView]
+    list_filter = [DeskView, Lacks]
     list_per_page = 25
     search_fields = ["working_title"]
     search_help_text = gettext_lazy("Headline, text or working title")
@@ -36,7 +37,7 @@ class StoryAdmin(StoryPages, admin.ModelAdmin):
             super()
             .get_queryset(request)
             .with_state(clock.now())
-            .select_related("section", "owner", "latest__lead_photo")
+            .select_related("section", "owner", "assigned_to", "latest__lead_photo")
             .defer("latest__body", "latest__body_text")
         )
 
@@ -98,7 +99,7 @@ class StoryAdmin(StoryPages, admin.ModelAdmin):
         return TemplateResponse(
             request,
             "admin/articles/article/reading.html",
-            self._page(request, article, title=_("Story")),
+            self._page(request, article, title=_("Story"), **self.handing(request, article)),
         )
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
@@ -130,6 +131,7 @@ class StoryAdmin(StoryPages, admin.ModelAdmin):
             or form.shown_photo is None,
             "title": _("Story") if saved else _("New story"),
             "now": now,
+            **self.handing(request, saved),
         }
 
     def _waiting(self, article, now):
@@ -156,8 +158,7 @@ class StoryAdmin(StoryPages, admin.ModelAdmin):
         verbs = {
             "_publish": self._publish,
             "_schedule": self._schedule,
-            "_submit": self._submit,
-            "_send_back": self._send_back,
+            **self.desk_verbs(),
         }
         pressed = next((verb for name, verb in verbs.items() if name in request.POST), None)
         article = Article.objects.get(pk=article.pk)
@@ -179,15 +180,6 @@ class StoryAdmin(StoryPages, admin.ModelAdmin):
         form = request.story_form
         starts_at = form.cleaned_data["starts_at"]
         return sentences.scheduled(article.schedule(by=request.user, at=starts_at, **form.change()))
-
-    def _submit(self, request, article):
-        article.submit(by=request.user)
-        return _("Handed to the desk. Editors see it under “Submitted”.")
-
-    def _send_back(self, request, article):
-        self._require(request, PUBLISH)
-        article.send_back(by=request.user)
-        return _("Sent back: the reporter sees it under “Needs work”.")
 
     def _require(self, request, permission):
         if not request.user.has_perm(permission):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from articles import photos, text
 from articles.forms import refusals
 from articles.forms.moments import MomentField
+from articles.forms.planning import MoveNote, PlanFields
 from articles.forms.rows import LineField, LinesField, byline_rows, source_rows
 from articles.forms.tags import TagsField
 from articles.models import Article, Photo, Publication, Words
@@ -19,7 +20,7 @@ PHOTO_FIELDS = ("alt_text", "credit", "focal_x", "focal_y")
 MAX_KEY_DIGITS = 18
 
 
-class StoryForm(forms.ModelForm):
+class StoryForm(PlanFields, MoveNote, forms.ModelForm):
     """A story as it is written: its words, its labels, its lead photo; `by` is who writes.
 
     What cannot be saved stays in the form with a sentence beside it; nothing is half-saved.
@@ -277,6 +278,7 @@ class StoryForm(forms.ModelForm):
                 by=self.by,
                 working_title=typed["working_title"],
                 internal_note=typed["internal_note"],
+                **self.plan(),
             )
             if not self.labels_fixed:
                 article.relabel(

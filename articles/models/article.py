@@ -150,6 +150,7 @@ class Article(DeskWork):
         """
         with self.locked(version):
             chain, revision = Chain(self, at), revision or self.latest
+            self.must_not_be_spiked()
             self._must_be_ready(revision)
             self._must_not_be_gone(chain)
             if chain.future and waiting is None:
@@ -173,6 +174,7 @@ class Article(DeskWork):
         """Show the revision (the latest) to readers from the instant `at` in the future."""
         with self.locked(version):
             chain, revision = Chain(self), revision or self.latest
+            self.must_not_be_spiked()
             self._must_be_ready(revision)
             self._must_not_be_gone(chain)
             if at <= chain.now:
