@@ -52,7 +52,9 @@ def concerned(move: DeskMove) -> set:
 
 def _message(subject, lines, article, people) -> EmailMessage:
     headline = article.latest.headline if article.latest else str(article)
-    address = urljoin(settings.SITE_URL, reverse("admin:articles_article_change", args=[article.pk]))
+    address = urljoin(
+        settings.SITE_URL, reverse("admin:articles_article_change", args=[article.pk])
+    )
     return EmailMessage(
         subject=" ".join(f"{subject}: {headline}".split()),
         body="\n\n".join([headline, *lines, address]) + "\n",

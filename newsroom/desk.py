@@ -2,7 +2,7 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import Count, Min, QuerySet
+from django.db.models import QuerySet, Value
 from django.template.response import TemplateResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -24,12 +24,11 @@ class DeskList:
     title: Promise
     nothing: Promise
     found: QuerySet
-    rows: list = field(init=False)
-    has_more: bool = field(init=False)
+    rows: list = field(default_factory=list)
 
     def __post_init__(self):
-        rows = list(self.found[: ROWS + 1])
-        self.rows, self.has_more = rows[:ROWS], len(rows) > ROWS
+        keys = list(self.found.values_list("pk", flat=True)[: ROWS + 1])
+        self.keys, self.has_more = keys[:ROWS], len(keys) > ROWS
 
 
 class Desk(admin.AdminSite):
@@ -48,49 +47,65 @@ class Desk(admin.AdminSite):
             "title": _("Desk"),
             "now": now,
             "lists": story_lists(user, now) if user.has_perm("articles.change_article") else [],
-            "comments": user.has_perm("comments.view_comment")
-            and waiting(Comment.objects.pending().oldest_first()),
-            "mistakes": user.has_perm("articles.view_mistakereport")
-            and waiting(MistakeReport.objects.filter(handled_at=None).order_by("created_at")),
+            **waiting(user),
             **(extra_context or {}),
         }
         return TemplateResponse(request, self.index_template, page)
 
 
 def story_lists(user, now) -> list[DeskList]:
-    """What somebody who writes or edits can do something about, the most pressing first."""
-    stories = (
-        Article.objects.with_state(now)
-        .select_related("section", "owner", "assigned_to", "latest__lead_photo")
-        .defer("latest__body", "latest__body_text")
-    )
+    """What somebody who writes or edits can do something about, the most pressing first.
+
+    Each list finds its stories by an index alone; one query fetches them all with what a row shows.
+    """
+    stories = Article.objects.with_state(now)
     within_reach = stories.open_to(user)
+    scheduled = within_reach.scheduled(now).order_by("next_at", "pk")
     lists = [
         DeskList(
             "waiting", _("Waiting for me"), _("Nothing waits for you."), stories.waiting_for(user)
         ),
         DeskList("due", _("Due today"), _("Nothing is due today."), within_reach.due(now)),
         DeskList("mine", _("Mine"), _("You have written nothing yet."), stories.mine(user)),
-        DeskList(
-            "scheduled",
-            _("Scheduled"),
-            _("Nothing is scheduled."),
-            within_reach.scheduled(now).order_by("next_at", "pk"),
-        ),
+        DeskList("scheduled", _("Scheduled"), _("Nothing is scheduled."), scheduled),
     ]
     if user.has_perm("articles.publish_article"):
-        lists.append(
-            DeskList(
-                "edited",
-                _("Live, edited since"),
-                _("Readers see the newest words of every story."),
-                stories.touched_lately(now).edited_since(),
-            )
-        )
+        edited = stories.touched_lately(now).edited_since()
+        nothing = _("Readers see the newest words of every story.")
+        lists.append(DeskList("edited", _("Live, edited since"), nothing, edited))
+    found = stories.as_desk_rows().in_bulk({key for each in lists for key in each.keys})
+    for each in lists:
+        each.rows = [found[key] for key in each.keys if key in found]
     return lists
 
 
-def waiting(oldest_first) -> dict:
-    """How many rows wait, counted up to one more than anybody would count, and since when."""
-    counted = oldest_first[: COUNTED_UP_TO + 1]
-    return counted.aggregate(count=Count("pk"), oldest_at=Min("created_at"))
+def waiting(user) -> dict[str, dict]:
+    """How many comments and reports of mistakes wait for those who may see them, and since when.
+
+    One query for both; they are counted up to one more than anybody would count.
+    """
+    oldest_first = {}
+    if user.has_perm("comments.view_comment"):
+        oldest_first["comments"] = Comment.objects.pending().oldest_first()
+    if user.has_perm("articles.view_mistakereport"):
+        reports = MistakeReport.objects.filter(handled_at=None)
+        oldest_first["mistakes"] = reports.order_by("created_at", "pk")
+    written_at = {kind: [] for kind in oldest_first}
+    for kind, created_at in _together(oldest_first):
+        written_at[kind].append(created_at)
+    return {
+        kind: {"count": len(instants), "oldest_at": min(instants, default=None)}
+        for kind, instants in written_at.items()
+    }
+
+
+def _together(oldest_first):
+    """Kind and instant of each row, in one query."""
+    parts = [
+        rows.model.objects.filter(pk__in=rows.values("pk")[: COUNTED_UP_TO + 1])
+        .order_by()
+        .annotate(kind=Value(kind))
+        .values_list("kind", "created_at")
+        for kind, rows in oldest_first.items()
+    ]
+    return parts[0].union(*parts[1:], all=True) if parts else []

@@ -19,8 +19,9 @@ RUNGS = {
     },
     CORE: {"checks", "migrations", "models"},
     MIDDLE: {
-        "addresses", "desk_mail", "forms", "front", "paging", "photos", "prose", "queue", "receivers",
-        "related", "rights", "search", "settings", "structured_data", "tasks", "threads",
+        "addresses", "desk_mail", "forms", "front", "paging", "photos", "prose", "queue",
+        "receivers", "related", "rights", "search", "settings", "structured_data", "tasks",
+        "threads",
     },
     EDGES: {
         "admin", "apps", "context_processors", "demo", "desk", "feeds", "management", "pages",

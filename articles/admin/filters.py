@@ -45,9 +45,7 @@ class DeskView(admin.SimpleListFilter):
             "due": lambda: queryset.open_to(request.user).due(now),
             "submitted": lambda: queryset.filter(desk_status=DeskStatus.SUBMITTED),
             "needs_work": lambda: queryset.filter(desk_status=DeskStatus.NEEDS_WORK),
-            "ready": lambda: queryset.filter(
-                desk_status=DeskStatus.READY, first_published_at=None
-            ),
+            "ready": lambda: queryset.filter(desk_status=DeskStatus.READY, first_published_at=None),
             "spiked": lambda: queryset.filter(desk_status=DeskStatus.SPIKED),
             "live": lambda: queryset.filter(**live).order_by("-current__starts_at", "-pk"),
             "edited": lambda: queryset.edited_since(),

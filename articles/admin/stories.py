@@ -33,13 +33,7 @@ class StoryAdmin(DeskMoves, StoryPages, admin.ModelAdmin):
     # The list
 
     def get_queryset(self, request):
-        return (
-            super()
-            .get_queryset(request)
-            .with_state(clock.now())
-            .select_related("section", "owner", "assigned_to", "latest__lead_photo")
-            .defer("latest__body", "latest__body_text")
-        )
+        return super().get_queryset(request).with_state(clock.now()).as_desk_rows()
 
     def get_search_results(self, request, queryset, search_term):
         found = search.matching_articles(search_term)

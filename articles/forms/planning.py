@@ -66,6 +66,10 @@ class MoveNote(forms.Form):
     def clean(self):
         typed = super().clean()
         for button, sentence in ASK_FOR_A_NOTE.items():
-            if button in self.data and not typed.get("desk_note") and "desk_note" not in self.errors:
+            if (
+                button in self.data
+                and not typed.get("desk_note")
+                and "desk_note" not in self.errors
+            ):
                 self.add_error("desk_note", ValidationError(sentence, code="required"))
         return typed

@@ -15,7 +15,7 @@ LOOKS_BACK = timedelta(days=30)
 def end_of_day(at) -> datetime:
     """The midnight that ends the newsroom's day of the instant `at`."""
     tomorrow = timezone.localdate(at) + timedelta(days=1)
-    return timezone.make_aware(datetime.combine(tomorrow, time.min))
+    return datetime.combine(tomorrow, time.min, tzinfo=timezone.get_current_timezone())
 
 
 class WorkLists(models.QuerySet):
@@ -66,9 +66,15 @@ class WorkLists(models.QuerySet):
         return due.order_by("due_at", "pk")
 
     def edited_since(self):
-        """Live stories of `with_state()` whose newest words readers do not see."""
+        """Live stories of `with_state()` with words that are newer than those readers see."""
         live = self.filter(current__kind=Publication.Kind.WORDS)
-        return live.exclude(current__revision=F("latest")).order_by("-updated_at", "-pk")
+        return live.filter(current__revision__lt=F("latest")).order_by("-updated_at", "-pk")
+
+    def as_desk_rows(self):
+        """Join what a row of a list shows to `with_state()`."""
+        return self.select_related("section", "owner", "assigned_to", "latest__lead_photo").defer(
+            "latest__body", "latest__body_text"
+        )
 
     def touched_lately(self, at):
         return self.filter(updated_at__gte=at - LOOKS_BACK)

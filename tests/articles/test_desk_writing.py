@@ -282,7 +282,9 @@ def test_a_reporter_hands_in_and_an_editor_sends_back():
     article.refresh_from_db()
     assert (article.desk_status, article.latest.headline) == (DeskStatus.SUBMITTED, "Mine")
 
-    editor.post(page("change", article), open_story(article, _send_back="", desk_note="Who said so?"))
+    editor.post(
+        page("change", article), open_story(article, _send_back="", desk_note="Who said so?")
+    )
     article.refresh_from_db()
     assert article.desk_status == DeskStatus.NEEDS_WORK
     assert [move.made_by for move in article.desk_moves.all()] == [editor.user, reporter.user]

@@ -27,7 +27,7 @@ POSTGRESQL = "postgres://postgres@127.0.0.1:5432/newsroom"
 PLAIN_STATIC_FILES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
-REQUESTS = 15
+REQUESTS = 40
 
 
 def main():
@@ -88,7 +88,8 @@ def report(role, user, *, explain):
     rows = sum(len(each.rows) for each in response.context["lists"])
     say(
         f"  {role}: {len(queries)} queries, {rows} rows,"
-        f" {statistics.median(milliseconds):.0f} ms (most {max(milliseconds):.0f} ms)"
+        f" {statistics.median(milliseconds):.0f} ms"
+        f" (from {min(milliseconds):.0f} to {max(milliseconds):.0f})"
     )
     if explain:
         for query in sorted(queries, key=lambda each: -float(each["time"]))[:8]:
