@@ -9,6 +9,8 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Stories")
 
     def ready(self):
-        from articles import receivers
+        from articles import receivers, signals
 
         post_migrate.connect(receivers.keep_database_promises, sender=self)
+        signals.desk_moved.connect(receivers.mail_desk_move)
+        signals.story_assigned.connect(receivers.mail_assignment)

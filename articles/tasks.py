@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
-from articles import renditions
-from articles.models import Photo
+from articles import desk_mail, renditions
+from articles.models import Article, DeskMove, Photo
 
 
 @task()
@@ -51,3 +51,21 @@ def make(photo, formats, *, original=None, up_to=None, anew=False) -> None:
 def unmake(photo) -> None:
     """Delete every rendition of a photo: none of its addresses answers any more."""
     renditions.remove(photo.digest, storages["default"])
+
+
+@task()
+def mail_desk_move(move_id: int) -> None:
+    """Tell those whom a desk move concerns, unless the story was deleted meanwhile."""
+    moves = DeskMove.objects.select_related(
+        "made_by", "article__latest", "article__owner", "article__assigned_to"
+    )
+    if move := moves.filter(pk=move_id).first():
+        desk_mail.about_move(move).send()
+
+
+@task()
+def mail_assignment(article_id: int) -> None:
+    """Tell an editor about a story that is the editor's now, unless it was deleted meanwhile."""
+    articles = Article.objects.select_related("latest", "assigned_to")
+    if article := articles.filter(pk=article_id).first():
+        desk_mail.about_assignment(article).send()

@@ -19,8 +19,8 @@ RUNGS = {
     },
     CORE: {"checks", "migrations", "models"},
     MIDDLE: {
-        "addresses", "documents", "forms", "front", "history", "page_cache", "paging", "photos",
-        "prose", "queue",
+        "addresses", "desk_mail", "documents", "forms", "front", "history", "page_cache", "paging",
+        "photos", "prose", "queue",
         "receivers", "related", "rights", "search", "settings", "structured_data", "tasks",
         "threads",
     },

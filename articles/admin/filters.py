@@ -1,6 +1,5 @@
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from articles import clock
@@ -27,8 +26,12 @@ class DeskView(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         return [
             ("mine", _("Mine")),
+            ("waiting", _("Waiting for me")),
+            ("assigned", _("Assigned to me")),
+            ("due", _("Due")),
             ("submitted", _("Submitted")),
             ("needs_work", _("Needs work")),
+            ("ready", _("Ready")),
             ("live", _("Live")),
             ("edited", _("Live, edited since")),
             ("scheduled", _("Scheduled")),
@@ -40,16 +43,16 @@ class DeskView(admin.SimpleListFilter):
         now = clock.now()
         live = {"current__kind": Publication.Kind.WORDS}
         views = {
-            "mine": lambda: queryset.filter(owner=request.user),
+            "mine": lambda: queryset.mine(request.user),
+            "waiting": lambda: queryset.waiting_for(request.user),
+            "assigned": lambda: queryset.assigned_to(request.user),
+            "due": lambda: queryset.open_to(request.user).due(now),
             "submitted": lambda: queryset.filter(desk_status=DeskStatus.SUBMITTED),
             "needs_work": lambda: queryset.filter(desk_status=DeskStatus.NEEDS_WORK),
+            "ready": lambda: queryset.filter(desk_status=DeskStatus.READY, first_published_at=None),
             "spiked": lambda: queryset.filter(desk_status=DeskStatus.SPIKED),
             "live": lambda: queryset.filter(**live).order_by("-current__starts_at", "-pk"),
-            "edited": lambda: (
-                queryset.filter(**live)
-                .exclude(current__revision=F("latest"))
-                .order_by("-current__starts_at", "-pk")
-            ),
+            "edited": lambda: queryset.edited_since(),
             "scheduled": lambda: queryset.scheduled(now),
             "withdrawn": lambda: queryset.filter(
                 current__kind__in=[Publication.Kind.WITHDRAWN, Publication.Kind.GONE]
@@ -57,3 +60,18 @@ class DeskView(admin.SimpleListFilter):
         }
         chosen = views.get(self.value())
         return chosen() if chosen else queryset
+
+
+class Lacks(admin.SimpleListFilter):
+    """What stories in work still lack, within a view."""
+
+    title = _("what it lacks")
+    parameter_name = "lacks"
+
+    def lookups(self, request, model_admin):
+        return [("photo", _("Needs a photo")), ("legal", _("Needs a legal read"))]
+
+    def queryset(self, request, queryset):
+        if self.value() not in ("photo", "legal"):
+            return queryset
+        return queryset.in_work().filter(**{f"needs_{self.value()}": True})

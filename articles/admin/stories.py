@@ -10,7 +10,8 @@ from js_asset import Media
 from articles import clock, search
 from articles.admin import sentences
 from articles.admin.check_pages import CheckPages
-from articles.admin.filters import DeskView, StoryList
+from articles.admin.desk_moves import DeskMoves
+from articles.admin.filters import DeskView, Lacks, StoryList
 from articles.admin.history import StoryHistory
 from articles.admin.story_changes import StoryChanges
 from articles.admin.story_pages import PUBLISH, TAKE_DOWN, StoryPages, change_url
@@ -19,12 +20,12 @@ from articles.models import Article, Refused
 
 
 @admin.register(Article)
-class StoryAdmin(StoryHistory, CheckPages, StoryChanges, StoryPages, admin.ModelAdmin):
+class StoryAdmin(StoryHistory, CheckPages, DeskMoves, StoryChanges, StoryPages, admin.ModelAdmin):
     """The writing desk: a list that says who has what, and a form made for writing."""
 
     form = StoryForm
     list_display = ["__str__"]
-    list_filter = [DeskView]
+    list_filter = [DeskView, Lacks]
     list_per_page = 25
     search_fields = ["working_title"]
     search_help_text = gettext_lazy("Headline, text or working title")
@@ -36,12 +37,8 @@ class StoryAdmin(StoryHistory, CheckPages, StoryChanges, StoryPages, admin.Model
     # The list
 
     def get_queryset(self, request):
-        return (
-            super()
-            .get_queryset(request)
-            .with_state(clock.now())
-            .select_related("section", "owner", "latest__lead_photo", "latest__created_by")
-        )
+        shown = ("section", "owner", "assigned_to", "latest__lead_photo", "latest__created_by")
+        return super().get_queryset(request).with_state(clock.now()).select_related(*shown)
 
     def get_search_results(self, request, queryset, search_term):
         found = search.matching_articles(search_term)
@@ -111,7 +108,7 @@ class StoryAdmin(StoryHistory, CheckPages, StoryChanges, StoryPages, admin.Model
         return TemplateResponse(
             request,
             "admin/articles/article/reading.html",
-            self._page(request, article, title=_("Story")),
+            self._page(request, article, title=_("Story"), **self.handing(request, article)),
         )
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
@@ -143,6 +140,7 @@ class StoryAdmin(StoryHistory, CheckPages, StoryChanges, StoryPages, admin.Model
             or form.shown_photo is None,
             "title": _("Story") if saved else _("New story"),
             "now": now,
+            **self.handing(request, saved),
         }
 
     def _waiting(self, article, now):
@@ -169,8 +167,7 @@ class StoryAdmin(StoryHistory, CheckPages, StoryChanges, StoryPages, admin.Model
         verbs = {
             "_publish": self._publish,
             "_schedule": self._schedule,
-            "_submit": self._submit,
-            "_send_back": self._send_back,
+            **self.desk_verbs(),
         }
         pressed = next((verb for name, verb in verbs.items() if name in request.POST), None)
         article = Article.objects.get(pk=article.pk)
@@ -199,15 +196,6 @@ class StoryAdmin(StoryHistory, CheckPages, StoryChanges, StoryPages, admin.Model
         starts_at, override = form.cleaned_data["starts_at"], form.cleaned_data["override_reason"]
         link = article.schedule(by=request.user, at=starts_at, override=override, **form.change())
         return sentences.scheduled(link)
-
-    def _submit(self, request, article):
-        article.submit(by=request.user)
-        return _("Handed to the desk. Editors see it under “Submitted”.")
-
-    def _send_back(self, request, article):
-        self._require(request, PUBLISH)
-        article.send_back(by=request.user)
-        return _("Sent back: the reporter sees it under “Needs work”.")
 
     def _require(self, request, permission):
         if not request.user.has_perm(permission):

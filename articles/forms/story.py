@@ -12,6 +12,7 @@ from articles.forms import refusals
 from articles.forms.change import ChangeFields
 from articles.forms.moments import MomentField
 from articles.forms.override import OverrideForm
+from articles.forms.planning import MoveNote, PlanFields
 from articles.forms.rows import LineField, LinesField, byline_rows, source_rows
 from articles.forms.tags import TagsField
 from articles.models import Article, Photo, Words
@@ -21,7 +22,7 @@ PHOTO_FIELDS = ("alt_text", "credit", "focal_x", "focal_y")
 MAX_KEY_DIGITS = 18
 
 
-class StoryForm(ChangeFields, OverrideForm, forms.ModelForm):
+class StoryForm(ChangeFields, OverrideForm, PlanFields, MoveNote, forms.ModelForm):
     """A story as it is written: its words, its labels, its lead photo; `by` is who writes.
 
     What cannot be saved stays in the form with a sentence beside it; nothing is half-saved.
@@ -258,6 +259,7 @@ class StoryForm(ChangeFields, OverrideForm, forms.ModelForm):
                 by=self.by,
                 working_title=typed["working_title"],
                 internal_note=typed["internal_note"],
+                **self.plan(),
             )
             if not self.labels_fixed:
                 article.relabel(

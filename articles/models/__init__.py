@@ -2,7 +2,7 @@ from articles.models.address import Address, Answer, addressed
 from articles.models.article import Article
 from articles.models.author import Author, Byline
 from articles.models.chain import announce
-from articles.models.desk import DeskMove, DeskStatus
+from articles.models.desk import DeskMove, DeskStatus, editors
 from articles.models.document import Document, RevisionDocument
 from articles.models.errors import (
     CannotCarry,
@@ -65,6 +65,7 @@ __all__ = [
     "addressed",
     "announce",
     "announce_editions",
+    "editors",
     "public_versions",
     "report_mistake",
 ]

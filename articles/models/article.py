@@ -163,6 +163,7 @@ class Article(Retractable, DeskWork):
         must_stand(note_kind, note)
         with self.locked(version):
             chain, revision = Chain(self, at), revision or self.latest
+            self.must_not_be_spiked()
             against = must_be_ready(self, revision, at=chain.now, by=by, override=override)
             self._must_not_be_gone(chain)
             if chain.future and waiting is None:
@@ -196,6 +197,7 @@ class Article(Retractable, DeskWork):
         must_stand(note_kind, note)
         with self.locked(version):
             chain, revision = Chain(self), revision or self.latest
+            self.must_not_be_spiked()
             if at <= chain.now:
                 raise Refused(_("That moment has passed. Choose a later one, or publish now."))
             against = must_be_ready(self, revision, at=at, by=by, override=override)

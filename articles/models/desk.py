@@ -1,8 +1,10 @@
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from articles import clock, signals
+from articles.models.errors import Refused
 
 
 class DeskStatus(models.TextChoices):
@@ -11,6 +13,23 @@ class DeskStatus(models.TextChoices):
     NEEDS_WORK = "needs_work", _("Needs work")
     READY = "ready", _("Ready")
     SPIKED = "spiked", _("Spiked")
+
+
+# From where a story can be handed to each status.
+MOVES = {
+    DeskStatus.SUBMITTED: {DeskStatus.DRAFT, DeskStatus.NEEDS_WORK},
+    DeskStatus.NEEDS_WORK: {DeskStatus.SUBMITTED, DeskStatus.READY},
+    DeskStatus.READY: {DeskStatus.DRAFT, DeskStatus.SUBMITTED, DeskStatus.NEEDS_WORK},
+    DeskStatus.SPIKED: {*DeskStatus} - {DeskStatus.SPIKED},
+    DeskStatus.DRAFT: {DeskStatus.SPIKED},
+}
+NOT_ONCE_PUBLIC = {DeskStatus.NEEDS_WORK, DeskStatus.SPIKED}
+
+
+def editors():
+    """Everybody at the desk who may publish, by name."""
+    people = get_user_model().objects.with_perm("articles.publish_article")
+    return people.filter(is_staff=True).order_by("first_name", "last_name", "username")
 
 
 class DeskWork(models.Model):
@@ -60,6 +79,7 @@ class DeskWork(models.Model):
             return True
 
     def submit(self, *, by, note="", version=None):
+        """Hand the story to the desk. This and the other moves refuse what is not open to it."""
         return self._move_on_desk(DeskStatus.SUBMITTED, by=by, note=note, version=version)
 
     def send_back(self, *, by, note="", version=None):
@@ -74,10 +94,21 @@ class DeskWork(models.Model):
     def bring_back(self, *, by, note="", version=None):
         return self._move_on_desk(DeskStatus.DRAFT, by=by, note=note, version=version)
 
+    def can_move_to(self, status) -> bool:
+        """Say whether the desk can hand the story to `status` from where it stands.
+
+        One that readers see, or will, is neither sent back nor spiked: it is withdrawn.
+        """
+        if status in NOT_ONCE_PUBLIC and self.has_publication:
+            return False
+        return self.desk_status in MOVES[status]
+
     def _move_on_desk(self, status, *, by, note, version):
         with self.locked(version):
             if self.desk_status == status:
                 return False
+            if not self.can_move_to(status):
+                raise Refused(self._why_not(status))
             move = self.desk_moves.create(
                 from_status=self.desk_status,
                 to_status=status,
@@ -89,6 +120,17 @@ class DeskWork(models.Model):
             self.bump()
             transaction.on_commit(lambda: signals.desk_moved.send(type(self), move=move))
             return True
+
+    def _why_not(self, status) -> str:
+        if status in NOT_ONCE_PUBLIC and self.has_publication:
+            return _("Readers see this story, or will: withdraw it or cancel what is scheduled.")
+        return _("This story is at “%s” now, so that is not open to it.") % (
+            self.get_desk_status_display()
+        )
+
+    def must_not_be_spiked(self) -> None:
+        if self.desk_status == DeskStatus.SPIKED:
+            raise Refused(_("This story was spiked. Bring it back before you publish it."))
 
 
 PLANNED = frozenset(

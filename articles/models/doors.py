@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from django.db import models
 from django.db.models import FilteredRelation, OuterRef, Q, Subquery
 
 from articles.models.publication import Publication, in_force
+from articles.models.worklists import WorkLists
 
 WORDS = Publication.Kind.WORDS
 RETRACTION = Publication.NoteKind.RETRACTION
 
 
-class ArticleQuerySet(models.QuerySet):
+class ArticleQuerySet(WorkLists):
     def published(self, at):
         """What is public at the instant `at`, newest first; `live` is the link in force.
 
@@ -52,7 +52,7 @@ class ArticleQuerySet(models.QuerySet):
 
     def scheduled(self, at):
         """Stories with a link that has not begun."""
-        return self.filter(pk__in=Publication.objects.filter(starts_at__gt=at).values("article"))
+        return self.filter(pk__in=Publication.objects.upcoming(at).values("article"))
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,10 @@ class PublicationQuerySet(models.QuerySet):
     def begun(self, at):
         return self.filter(starts_at__lte=at)
 
+    def upcoming(self, at):
+        """What has not begun at `at`, the present: nothing of it can have been announced."""
+        return self.filter(starts_at__gt=at, announced_at=None)
+
     def in_force(self, at):
         return self.filter(in_force(at))
 

@@ -4,6 +4,7 @@ from dataclasses import asdict
 
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.builders import make_author, make_section, make_user
 
@@ -43,6 +44,7 @@ def new_story(**changes) -> dict:
         "search_headline": "",
         "working_title": "ferry",
         "internal_note": "Call the harbour master again.",
+        **plan(),
         "section": str(make_section("News").pk),
         "kind": "news",
         "slug": "",
@@ -78,6 +80,7 @@ def open_story(article, **changes) -> dict:
         "search_headline": words.search_headline,
         "working_title": article.working_title,
         "internal_note": article.internal_note,
+        **plan(article),
         "section": str(article.section_id or ""),
         "kind": article.kind,
         "slug": article.slug,
@@ -95,6 +98,25 @@ def open_story(article, **changes) -> dict:
         **byline_rows(article),
         **changes,
     }
+
+
+def plan(article=None) -> dict:
+    """The plan of a story as a browser sends it: ticks only where there are some."""
+    if article is None:
+        return dict.fromkeys(("assigned_to", "due_at", "planned_words", "embargo_until"), "")
+    ticks = {name: "on" for name in ("needs_photo", "needs_legal") if getattr(article, name)}
+    return {
+        "assigned_to": str(article.assigned_to_id or ""),
+        "planned_words": str(article.planned_words or ""),
+        "due_at": local(article.due_at),
+        "embargo_until": local(article.embargo_until),
+        **ticks,
+    }
+
+
+def local(moment) -> str:
+    """An instant as a `datetime-local` input sends it."""
+    return f"{timezone.localtime(moment):%Y-%m-%dT%H:%M}" if moment else ""
 
 
 def labels(article, **changes) -> dict:

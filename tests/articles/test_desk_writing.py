@@ -284,7 +284,9 @@ def test_a_reporter_hands_in_and_an_editor_sends_back():
     article.refresh_from_db()
     assert (article.desk_status, article.latest.headline) == (DeskStatus.SUBMITTED, "Mine")
 
-    editor.post(page("change", article), open_story(article, _send_back=""))
+    editor.post(
+        page("change", article), open_story(article, _send_back="", desk_note="Who said so?")
+    )
     article.refresh_from_db()
     assert article.desk_status == DeskStatus.NEEDS_WORK
     assert [move.made_by for move in article.desk_moves.all()] == [editor.user, reporter.user]
@@ -294,7 +296,7 @@ def test_a_reporter_hands_in_and_an_editor_sends_back():
 def test_a_reporter_presses_no_editors_button(button):
     reporter = signed_in("Reporter")
     article = make_article(owner=reporter.user)
-    typed = open_story(article, headline="Mine", starts_at="2099-01-01T10:00")
+    typed = open_story(article, headline="Mine", starts_at="2099-01-01T10:00", desk_note="No.")
 
     answer = reporter.post(page("change", article), typed | {button: ""})
 

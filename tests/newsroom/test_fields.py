@@ -14,7 +14,10 @@ pytestmark = pytest.mark.django_db
 
 # What the verbs of a save keep themselves.
 KEPT_BY_VERBS = {"version", "updated_at", "latest", "latest_id"}
-STORY_FORM = {"section", "kind", "slug", "working_title", "internal_note"}
+STORY_FORM = {
+    *("section", "kind", "slug", "working_title", "internal_note"),
+    *("due_at", "planned_words", "embargo_until", "needs_photo", "needs_legal"),
+}
 PHOTO_FORM = set(
     "caption alt_text credit photographer copyright title place people keywords usage_terms"
     " license_url rights_until focal_x focal_y digital_source_type".split()
