@@ -8,11 +8,12 @@ from articles import clock
 from articles.models import Article, DeskStatus
 from comments.models import Comment
 from comments.queue import COUNTED_UP_TO, oldest_pending
+from newsroom.log_in import WordsOutliveLogIn
 
 ROWS = 8
 
 
-class Desk(admin.AdminSite):
+class Desk(WordsOutliveLogIn, admin.AdminSite):
     """The newsroom's admin: its first page is the day's work, not a table of models."""
 
     site_header = settings.SITE_NAME

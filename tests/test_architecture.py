@@ -23,8 +23,8 @@ RUNGS = {
         "related", "rights", "search", "settings", "structured_data", "tasks", "threads",
     },
     EDGES: {
-        "admin", "apps", "context_processors", "demo", "desk", "feeds", "management", "pages",
-        "refusals", "sitemaps", "templatetags", "urls", "views", "wsgi",
+        "admin", "apps", "context_processors", "demo", "desk", "feeds", "log_in", "management",
+        "pages", "refusals", "sitemaps", "templatetags", "urls", "views", "wsgi",
     },
 }  # fmt: skip
 RUNG_OF = {name: rung for rung, names in RUNGS.items() for name in names}

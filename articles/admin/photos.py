@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import photos, renditions
+from articles.admin.meanwhile import MAX_KEY_DIGITS, HeldWhileWritten
+from articles.forms.meanwhile import NoticesColleagues
 from articles.models import Photo, Refused, Revision, RevisionPhoto
 
 PHOTOS_SUGGESTED = 24
-MAX_KEY_DIGITS = 18
 USES_SHOWN = 20
 
 
@@ -32,7 +33,7 @@ class PhotoUploadForm(forms.Form):
         return photos.take_in(self.cleaned_data["file"], by=self.by)
 
 
-class PhotoForm(forms.ModelForm):
+class PhotoForm(NoticesColleagues):
     """What is said about a photo."""
 
     license_url = forms.URLField(
@@ -65,32 +66,9 @@ class PhotoForm(forms.ModelForm):
             "focal_y": forms.NumberInput(attrs={"step": 0.001, "min": 0, "max": 1}),
         }
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.show_hidden_initial = True  # a change is one against what the page showed
-
-    def clean(self):
-        """Refuse to write over what a colleague said since the page was opened."""
-        typed = super().clean()
-        for name in set(self.changed_data) & set(typed):
-            now, key = self.initial[name], self[name].html_initial_name
-            if key in self.data and now not in (typed[name], self._shown(name)):
-                said = _("A colleague changed this meanwhile to “%s”. Save again to keep yours.")
-                self.add_error(name, said % now)
-                self.data = self.data.copy()
-                self.data[key] = self.fields[name].prepare_value(now)
-        return typed
-
-    def _shown(self, name):
-        """The value that the page showed when it was opened."""
-        field = self.fields[name]
-        key = self[name].html_initial_name
-        return field.to_python(field.hidden_widget().value_from_datadict(self.data, {}, key))
-
 
 @admin.register(Photo)
-class PhotoAdmin(admin.ModelAdmin):
+class PhotoAdmin(HeldWhileWritten):
     form = PhotoForm
     search_fields = ["caption", "alt_text", "credit", "photographer", "title", "keywords"]
     list_display = ["__str__"]
@@ -153,12 +131,6 @@ class PhotoAdmin(admin.ModelAdmin):
         shown = photo.revision_photos.values("revision__article").annotate(last=Max("revision"))
         keys = shown.order_by("-last").values_list("last", flat=True)[:USES_SHOWN]
         return Revision.objects.filter(pk__in=list(keys)).select_related("article")
-
-    def get_object(self, request, object_id, from_field=None):
-        """The photo; its row is held while it is written."""
-        if request.method == "POST" and object_id.isdecimal() and len(object_id) <= MAX_KEY_DIGITS:
-            Photo.objects.select_for_update().filter(pk=object_id).first()
-        return super().get_object(request, object_id, from_field)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Say on the page why nothing was saved, should the photo have become public just now."""

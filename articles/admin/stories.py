@@ -8,14 +8,15 @@ from js_asset import Media
 
 from articles import clock, search
 from articles.admin import sentences
+from articles.admin.autosaves import AutosavePages
 from articles.admin.filters import DeskView, StoryList
 from articles.admin.story_pages import PUBLISH, TAKE_DOWN, StoryPages, change_url
 from articles.forms.story import StoryForm
-from articles.models import Article, Refused
+from articles.models import Article, Autosave, Refused
 
 
 @admin.register(Article)
-class StoryAdmin(StoryPages, admin.ModelAdmin):
+class StoryAdmin(AutosavePages, StoryPages, admin.ModelAdmin):
     """The writing desk: a list that says who has what, and a form made for writing."""
 
     form = StoryForm
@@ -46,6 +47,7 @@ class StoryAdmin(StoryPages, admin.ModelAdmin):
 
     def changelist_view(self, request, extra_context=None):
         extra = {"title": _("Stories"), "now": clock.now(), "may_write": self.may_write(request)}
+        extra["kept"] = self.never_saved(request)
         return super().changelist_view(request, extra | (extra_context or {}))
 
     def get_changelist(self, request, **kwargs):
@@ -69,6 +71,8 @@ class StoryAdmin(StoryPages, admin.ModelAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         facts = {"by": request.user, "refusal": getattr(request, "refusal", None)}
+        if taken := getattr(request, "taken", None):
+            facts["typed"] = taken.typed
         return type("StoryFormOfUser", (StoryForm,), facts)
 
     def get_fieldsets(self, request, obj=None):
@@ -93,13 +97,19 @@ class StoryAdmin(StoryPages, admin.ModelAdmin):
 
     def _reading_view(self, request, article):
         """Show a story to somebody who may read it but not change it."""
-        if not self.has_view_permission(request, article) or request.method not in ("GET", "HEAD"):
+        if not self.has_view_permission(request, article):
             raise PermissionDenied
-        return TemplateResponse(
+        asked = request.method in ("GET", "HEAD")
+        page = self._page(
             request,
-            "admin/articles/article/reading.html",
-            self._page(request, article, title=_("Story")),
+            article,
+            title=_("Story") if asked else _("Not saved"),
+            present=self.present_beside(request, article, clock.now()),
+            typed=[] if asked else self.words_to_copy(request, article),
         )
+        status = 200 if asked else 403
+        template = "admin/articles/article/reading.html"
+        return TemplateResponse(request, template, page, status=status)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         form = context["adminform"].form
@@ -112,14 +122,12 @@ class StoryAdmin(StoryPages, admin.ModelAdmin):
         """What the right-hand side of the form shows."""
         now = clock.now()
         saved = article if article is not None and article.pk else None
-        stale = any(error.code == "stale" for error in form.non_field_errors().as_data())
         return {
             "article": saved,
             "form": form,
             "state": saved.state(now) if saved else None,
             "waiting": list(self._waiting(saved, now)) if saved else [],
             "photo": form.shown_photo,
-            "saved_revision": saved.latest if saved and stale else None,
             "may_publish": request.user.has_perm(PUBLISH),
             "may_take_down": request.user.has_perm(TAKE_DOWN),
             "may_describe_photo": bool(
@@ -130,6 +138,7 @@ class StoryAdmin(StoryPages, admin.ModelAdmin):
             or form.shown_photo is None,
             "title": _("Story") if saved else _("New story"),
             "now": now,
+            **self.writing_page(request, saved, form),
         }
 
     def _waiting(self, article, now):
@@ -140,6 +149,7 @@ class StoryAdmin(StoryPages, admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         form.keep()
+        Autosave.objects.filter(user=request.user).forget(writing=self.key_of(form))
         request.story_form = form
 
     def save_related(self, request, form, formsets, change):
@@ -164,7 +174,7 @@ class StoryAdmin(StoryPages, admin.ModelAdmin):
         told = pressed(request, article) if pressed else sentences.saved(article, clock.now())
         if removed := request.story_form.fields["body"].removal_note:
             messages.warning(request, removed)
-        messages.success(request, told)
+        messages.success(request, told, extra_tags=f"saved-{self.key_of(request.story_form)}")
         return HttpResponseRedirect(change_url(article))
 
     def _publish(self, request, article):

@@ -19,7 +19,7 @@ from articles.models.photo import Photo
 from articles.models.publication import Publication
 from articles.models.section import Section, Tag, Tagging
 from articles.models.words import Revision, RevisionPhoto, Source, SourceWords, Words
-from articles.models.writing import Autosave, Presence
+from articles.models.writing import Autosave, HeldElsewhere, Presence
 
 __all__ = [
     "Address",
@@ -35,6 +35,7 @@ __all__ = [
     "FrontEdition",
     "FrontPage",
     "FrontSlot",
+    "HeldElsewhere",
     "HouseWord",
     "LaterLinkWaits",
     "MistakeReport",

@@ -264,6 +264,7 @@ class Article(DeskWork):
                 erased_by=by,
                 erasure_reason=reason,
             )
+            self.autosaves.all().delete()
             self.working_title = self.internal_note = ""
             self.bump()
             return erased

@@ -1,5 +1,7 @@
 """What the desk's templates say about stories; no tag here makes a query."""
 
+from datetime import timedelta
+
 from django import template
 from django.core.files.storage import storages
 
@@ -7,6 +9,8 @@ from articles import checks, renditions
 from articles.admin import sentences
 
 register = template.Library()
+
+HEARD_WITHIN = timedelta(seconds=45)
 
 
 @register.filter
@@ -32,6 +36,12 @@ def story_state(article, now):
 def moment(instant, now=None):
     """An instant as people say it: only the time if it is today."""
     return sentences.moment(instant, now) if instant else ""
+
+
+@register.filter
+def seen_lately(presence, now):
+    """Tell whether somebody was heard of within the last pings."""
+    return now - presence.seen_at < HEARD_WITHIN
 
 
 @register.filter
