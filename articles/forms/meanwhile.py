@@ -20,6 +20,9 @@ class NoticesColleagues(forms.ModelForm):
     def clean(self):
         """Refuse to write over what a colleague said since the page was opened."""
         typed = super().clean()
+        if self.instance.pk:
+            for name in set(typed) - set(self.changed_data):
+                del typed[name]  # what nobody typed here stays as it is by now
         for name in set(self.changed_data) & set(typed):
             now, key = self.initial.get(name), self[name].html_initial_name
             if key in self.data and now not in (typed[name], self._shown(name)):

@@ -75,7 +75,10 @@ QUEUE = Row(desk(COMMENT_READERS), desk(STAFF, METHOD))
 LIVE_ONLY = by_state(["live"], everyone(), everyone(NOTHING))
 WRITING_A_COMMENT = Row(LIVE_ONLY, by_state(["live"], everyone(CHANGED), everyone(NOTHING)))
 
+# Whoever sends a story and is not logged in gets it back in the page that asks to log in (403).
+WORDS_BACK = dict.fromkeys((ANONYMOUS, OUTSIDER), NO)
 MAY_WRITE_CHANGES = by_state(UNPUBLISHED, desk((OWNER, *EDITORS), CHANGED), desk(EDITORS, CHANGED))
+SAVES = {state: outcomes | WORDS_BACK for state, outcomes in MAY_WRITE_CHANGES.items()}
 MAY_PREVIEW_TYPED = by_state(UNPUBLISHED, desk((OWNER, *EDITORS)), desk(EDITORS))
 PHOTO_CHANGES = by_state(
     ["unused"], desk((OWNER, *EDITORS), CHANGED), desk(EDITORS, CHANGED), of=USES
@@ -103,7 +106,8 @@ TABLE: dict[str, Row] = {
     "admin/(?P<url>.*)$": Row(desk(STAFF, NOTHING), desk(STAFF, NOTHING)),
     # Stories
     **model("articles_article", view=STAFF, add=WRITERS),
-    "admin:articles_article_change": Row(desk(STAFF), MAY_WRITE_CHANGES),
+    "admin:articles_article_add": Row(desk(WRITERS), desk(WRITERS, CHANGED) | WORDS_BACK),
+    "admin:articles_article_change": Row(desk(STAFF), SAVES),
     "admin:articles_article_delete": Row(
         by_state(UNPUBLISHED, desk(EDITORS), desk(NOBODY)),
         by_state(UNPUBLISHED, desk(EDITORS, CHANGED), desk(NOBODY)),
@@ -121,6 +125,17 @@ TABLE: dict[str, Row] = {
         desk(STAFF, METHOD),
         by_state(["scheduled"], desk(EDITORS, CHANGED), desk(EDITORS))
         | dict.fromkeys(UNPUBLISHED, desk(EDITORS, NOTHING)),
+    ),
+    "admin:articles_article_autosave_of_new": Row(
+        desk(STAFF, METHOD), desk(WRITERS, CHANGED) | WORDS_BACK
+    ),
+    "admin:articles_article_autosave": Row(desk(STAFF, METHOD), SAVES),
+    "admin:articles_article_disposal": Row(
+        desk(STAFF, METHOD), desk(WRITERS) | {EDITOR: CHANGED}  # whose words they are
+    ),
+    "admin:articles_article_presence": Row(desk(STAFF, METHOD), MAY_WRITE_CHANGES),
+    "admin:articles_article_departure": Row(
+        desk(STAFF, METHOD), desk(WRITERS) | {EDITOR: CHANGED}  # who has the story open
     ),
     "admin:articles_article_suggestions": Row(desk(STAFF), desk(STAFF, METHOD)),
     # What stands over and under them

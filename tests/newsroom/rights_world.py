@@ -12,7 +12,7 @@ from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from articles.models import Section
+from articles.models import Autosave, Presence, Section
 from comments import addresses
 from comments.models import Comment
 from tests.articles.desk_forms import labels, new_story, open_story
@@ -95,6 +95,10 @@ class World:
         }
         self._make_live(make_article(owner=self.owner, lead_photo=self.photos["used"]))
         self.waiting = make_comment(self.stories["live"])
+        make_section("Sport")
+        self.writing = uuid4()
+        Autosave.keep(by=self.editor, article=None, writing=self.writing, version=0, typed={})
+        Presence.enter(by=self.editor, article=self.stories["draft"], at=timezone.now())
         self.decision = self.comments["live"].decisions.latest("pk")
 
     def _make_live(self, article):
@@ -143,8 +147,10 @@ class World:
         article, page = self.stories[state or "draft"], name.removeprefix("admin:articles_article_")
         if page in ("changelist", "suggestions"):
             return Call(reverse(name))
-        if page in ("add", "preview_of_new"):
-            return Call(reverse(name), body=new_story())
+        if page in ("add", "preview_of_new", "autosave_of_new"):
+            return Call(reverse(name), body=new_story(writing=str(uuid4())))
+        if page == "disposal":
+            return Call(reverse(name, args=[self.writing]))
         args = [article.pk]
         if page == "cancellation":
             link = article.publications.order_by("-starts_at").first()
@@ -153,6 +159,7 @@ class World:
         bodies = {
             "change": open_story(article, headline="Other words"),
             "preview": open_story(article, headline="Other words"),
+            "autosave": open_story(article, headline="Other words", writing=str(uuid4())),
             "labels": labels(article, section=str(make_section("Sport").pk)),
             "withdrawal": {"version": version, "reason": "It was wrong."},
             "takedown": {"version": version, "reason": "A court order."},
