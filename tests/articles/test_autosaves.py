@@ -77,7 +77,9 @@ def test_keeping_words_is_cheap(state):
     body = open_story(article, **typed)
     address = page("autosave_of_new") if state == "new" else page("autosave", article)
 
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
         desk.post(address, body, headers=JSON)
 
     # What Django does about transactions is no question to the database.
@@ -115,7 +117,10 @@ def test_more_than_a_story_can_hold_is_refused():
     [
         ({"writing": "no key"}, 400),
         ({"version": "9" * 40}, 200),
-        ({"headline": "a\0b\ud800".encode("utf-8", "surrogatepass").decode("utf-8", "replace")}, 200),
+        (
+            {"headline": "a\0b\ud800".encode("utf-8", "surrogatepass").decode("utf-8", "replace")},
+            200,
+        ),
         ({"sources-TOTAL_FORMS": "-3"}, 200),
         ({"sources-TOTAL_FORMS": "99999999999999"}, 200),
         ({"began": "[" * 100_000, "photo_shown": "7"}, 200),

@@ -148,9 +148,7 @@ def test_a_paragraph_that_both_changed_is_chosen_and_the_others_are_merged(choic
 
 
 def test_a_paragraph_that_ours_took_out_and_theirs_changed_can_come_back():
-    meeting = collide(
-        {"body": body((1, "It agreed at once."))}, {"body": BODY[0] + BODY[2]}
-    )
+    meeting = collide({"body": body((1, "It agreed at once."))}, {"body": BODY[0] + BODY[2]})
 
     meeting.save(**{"passage-0-choice": "theirs"})
 

@@ -25,7 +25,12 @@ def joined(stretches) -> str:
         ([A, B, C], [A, C], [A, B, C, D], [A, C, D]),
         ([A], ["<p>a</p>"], ["<p>a</p>"], ["<p>a</p>"]),
         ([], [A], [], [A]),
-        ([A, "<hr>", "<ul><li>B</li></ul>"], [A, "<hr>"], [A, "<hr>", "<ul><li>B</li></ul>"], [A, "<hr>"]),
+        (
+            [A, "<hr>", "<ul><li>B</li></ul>"],
+            [A, "<hr>"],
+            [A, "<hr>", "<ul><li>B</li></ul>"],
+            [A, "<hr>"],
+        ),
     ],
 )
 def test_edits_of_different_blocks_are_brought_together(base, ours, theirs, merged):

@@ -131,11 +131,13 @@ TABLE: dict[str, Row] = {
     ),
     "admin:articles_article_autosave": Row(desk(STAFF, METHOD), SAVES),
     "admin:articles_article_disposal": Row(
-        desk(STAFF, METHOD), desk(WRITERS) | {EDITOR: CHANGED}  # whose words they are
+        desk(STAFF, METHOD),
+        desk(WRITERS) | {EDITOR: CHANGED},  # whose words they are
     ),
     "admin:articles_article_presence": Row(desk(STAFF, METHOD), MAY_WRITE_CHANGES),
     "admin:articles_article_departure": Row(
-        desk(STAFF, METHOD), desk(WRITERS) | {EDITOR: CHANGED}  # who has the story open
+        desk(STAFF, METHOD),
+        desk(WRITERS) | {EDITOR: CHANGED},  # who has the story open
     ),
     "admin:articles_article_suggestions": Row(desk(STAFF), desk(STAFF, METHOD)),
     # What stands over and under them
