@@ -76,7 +76,7 @@ def replaced(body: str, old: str, new: str, *, after: str = "") -> str | None:
 
 
 def _edits(was: Sequence[str], now: Sequence[str], side: int) -> Iterator[_Edit]:
-    """Yield what one side did; as many blocks in the place of others are each an edit of its own."""
+    """Yield what one side did: where blocks took the place of as many, each is an edit."""
     matcher = difflib.SequenceMatcher(a=was, b=now, autojunk=False)
     for tag, start, end, new_start, new_end in matcher.get_opcodes():
         if tag == "equal":

@@ -117,10 +117,7 @@ def test_more_than_a_story_can_hold_is_refused():
     [
         ({"writing": "no key"}, 400),
         ({"version": "9" * 40}, 200),
-        (
-            {"headline": "a\0b\ud800".encode("utf-8", "surrogatepass").decode("utf-8", "replace")},
-            200,
-        ),
+        ({"headline": "a\0b\x08c\ufffe"}, 200),
         ({"sources-TOTAL_FORMS": "-3"}, 200),
         ({"sources-TOTAL_FORMS": "99999999999999"}, 200),
         ({"began": "[" * 100_000, "photo_shown": "7"}, 200),

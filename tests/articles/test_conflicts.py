@@ -1,4 +1,4 @@
-"""Two people save one story: the second sees both versions, chooses or merges, and loses nothing."""
+"""Two people save one story: the second sees both versions, and chooses or merges."""
 
 import pytest
 

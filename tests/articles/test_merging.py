@@ -6,6 +6,7 @@ from articles.text import merging
 from articles.text.merging import Stretch
 
 A, B, C, D = "<p>A</p>", "<p>B</p>", "<p>C</p>", "<p>D</p>"
+LIST = "<ul><li>One</li></ul>"
 
 
 def body(*blocks) -> str:
@@ -25,12 +26,7 @@ def joined(stretches) -> str:
         ([A, B, C], [A, C], [A, B, C, D], [A, C, D]),
         ([A], ["<p>a</p>"], ["<p>a</p>"], ["<p>a</p>"]),
         ([], [A], [], [A]),
-        (
-            [A, "<hr>", "<ul><li>B</li></ul>"],
-            [A, "<hr>"],
-            [A, "<hr>", "<ul><li>B</li></ul>"],
-            [A, "<hr>"],
-        ),
+        ([A, "<hr>", LIST], [A, "<hr>"], [C, "<hr>", LIST], [C, "<hr>"]),
     ],
 )
 def test_edits_of_different_blocks_are_brought_together(base, ours, theirs, merged):

@@ -105,10 +105,8 @@ def test_words_reach_the_server_every_few_seconds_and_the_browser_when_it_is_awa
     assert writer.standfirst.input_value().startswith("Word Word ")
     writer.save()
     assert writer.page.locator(".offer").count() == 0
-    assert (
-        writer.page.evaluate("Object.keys(localStorage).filter(key => key.startsWith('words:'))")
-        == []
-    )
+    copies = "Object.keys(localStorage).filter(key => key.startsWith('words:'))"
+    assert writer.page.evaluate(copies) == []
 
 
 def test_a_log_in_that_ran_out_costs_no_word(chromium, served, story):

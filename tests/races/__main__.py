@@ -7,26 +7,19 @@ end. It takes another number of pairs as its argument.
 import itertools
 import os
 import sys
-import tempfile
 import time
 from collections import Counter
-from pathlib import Path
 
 import django
-from django.db import connection, connections
-from django.test.utils import override_settings
+from django.db import connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 django.setup()
 
+from tests.own_database import own_database  # noqa: E402
 from tests.races.pairs import Pairs  # noqa: E402 - models are there after the setup
 
 PAIRS = 1_000
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "originals": {"BACKEND": "newsroom.storage.OriginalsOnDisk"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}
 
 
 def run(pairs: int) -> Counter:
@@ -49,21 +42,9 @@ def tell(line: str) -> None:
 
 def main() -> int:
     pairs = int(sys.argv[1]) if len(sys.argv) > 1 else PAIRS
-    with tempfile.TemporaryDirectory() as folder:
-        former = connection.settings_dict["NAME"]
-        on_disk = connection.vendor == "sqlite"
-        connection.settings_dict["TEST"]["NAME"] = (
-            f"{folder}/races.sqlite3" if on_disk else f"test_{former}_races"
-        )
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-        folders = {"MEDIA_ROOT": Path(folder, "media"), "ORIGINALS_ROOT": Path(folder, "originals")}
-        began = time.monotonic()
-        try:
-            with override_settings(STORAGES=STORAGES, ALLOWED_HOSTS=["testserver"], **folders):
-                outcomes = run(pairs)
-        finally:
-            connections.close_all()
-            connection.creation.destroy_test_db(former, verbosity=0)
+    began = time.monotonic()
+    with own_database("races"):
+        outcomes = run(pairs)
     lost = sum(count for found, count in outcomes.items() if "overwritten" in found)
     broken = sum(count for found, count in outcomes.items() if "broken" in found)
     tell(f"{connection.vendor}, {time.monotonic() - began:.0f} s: {dict(outcomes)}")
