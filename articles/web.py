@@ -25,3 +25,8 @@ def host() -> str:
 def stamp(instant) -> str:
     """Write an instant in the newsroom's zone, to the second (ISO 8601)."""
     return timezone.localtime(instant).isoformat(timespec="seconds")
+
+
+def wants_json(request) -> bool:
+    """Tell a script, which asks for data, from a person, who gets a page."""
+    return "application/json" in request.headers.get("Accept", "")

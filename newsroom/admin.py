@@ -12,6 +12,8 @@ from js_asset import Media
 from taggit import admin as taggit_admin
 
 from articles import shown, signals
+from articles.admin.meanwhile import HeldWhileWritten
+from articles.forms.meanwhile import NoticesColleagues
 from articles.prose import BodyField
 from articles.web import POLICY_PAGES
 from newsroom.models import User
@@ -47,7 +49,7 @@ class PersonAdmin(ForAdministrators, UserAdmin):
     filter_horizontal = []
 
 
-class PageForm(forms.ModelForm):
+class PageForm(NoticesColleagues):
     """A page about the newsroom; a new one stands at an address that still has none."""
 
     url = forms.ChoiceField(label=_("Address"))
@@ -66,7 +68,7 @@ def unwritten() -> list[str]:
 
 
 @admin.register(FlatPage)
-class PageAdmin(FlatPageAdmin):
+class PageAdmin(HeldWhileWritten, FlatPageAdmin):
     """The pages about the newsroom itself: about, contact, privacy, community rules."""
 
     form = PageForm

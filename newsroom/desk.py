@@ -12,6 +12,7 @@ from articles import clock
 from articles.models import Article, MistakeReport
 from comments.models import Comment
 from comments.queue import COUNTED_UP_TO
+from newsroom.log_in import WordsOutliveLogIn
 
 ROWS = 8
 
@@ -31,7 +32,7 @@ class DeskList:
         self.keys, self.has_more = keys[:ROWS], len(keys) > ROWS
 
 
-class Desk(admin.AdminSite):
+class Desk(WordsOutliveLogIn, admin.AdminSite):
     """The newsroom's admin: its first page is the day's work, not a table of models."""
 
     site_header = settings.SITE_NAME

@@ -248,7 +248,7 @@ CONTENT_SECURITY_POLICY = {
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "newsroom.views.token_refused"
+CSRF_FAILURE_VIEW = "newsroom.log_in.expired"
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 if HTTPS:
     # The proxy that ends TLS must set this header itself, over whatever a client sent.

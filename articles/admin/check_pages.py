@@ -6,7 +6,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from articles.admin.check_list import CheckList, fixed_fields
-from articles.forms.typed import TypedStory
+from articles.forms.typed_story import TypedStory
 from articles.models import Article
 
 

@@ -9,18 +9,21 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import clock
+from articles.admin.meanwhile import HeldWhileWritten
+from articles.forms.meanwhile import NoticesColleagues
 from articles.models import Article, Author, Section, Tag
 
 SUGGESTIONS = 10
 
 
-class WithReaderPage(admin.ModelAdmin):
+class WithReaderPage(HeldWhileWritten):
     """A row with a page that readers know, found on this site whatever its row in Sites says.
 
     `stories` is how a story looks for such a row. While readers see a story there, the address of
     the page and of its feed stays.
     """
 
+    form = NoticesColleagues
     stories = ""
     prepopulated_fields = {"slug": ["name"]}
 

@@ -9,6 +9,7 @@ from js_asset import Media
 
 from articles import clock, search
 from articles.admin import sentences
+from articles.admin.autosaves import AutosavePages
 from articles.admin.check_pages import CheckPages
 from articles.admin.desk_moves import DeskMoves
 from articles.admin.filters import DeskView, Lacks, StoryList
@@ -16,11 +17,19 @@ from articles.admin.history import StoryHistory
 from articles.admin.story_changes import StoryChanges
 from articles.admin.story_pages import PUBLISH, TAKE_DOWN, StoryPages, change_url
 from articles.forms.story import StoryForm
-from articles.models import Article, Refused
+from articles.models import Article, Autosave, Refused
 
 
 @admin.register(Article)
-class StoryAdmin(StoryHistory, CheckPages, DeskMoves, StoryChanges, StoryPages, admin.ModelAdmin):
+class StoryAdmin(
+    AutosavePages,
+    StoryHistory,
+    CheckPages,
+    DeskMoves,
+    StoryChanges,
+    StoryPages,
+    admin.ModelAdmin,
+):
     """The writing desk: a list that says who has what, and a form made for writing."""
 
     form = StoryForm
@@ -46,6 +55,7 @@ class StoryAdmin(StoryHistory, CheckPages, DeskMoves, StoryChanges, StoryPages, 
 
     def changelist_view(self, request, extra_context=None):
         extra = {"title": _("Stories"), "now": clock.now(), "may_write": self.may_write(request)}
+        extra["kept"] = self.never_saved(request)
         return super().changelist_view(request, extra | (extra_context or {}))
 
     def get_changelist(self, request, **kwargs):
@@ -79,6 +89,8 @@ class StoryAdmin(StoryHistory, CheckPages, DeskMoves, StoryChanges, StoryPages, 
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         facts = {"by": request.user, "refusal": getattr(request, "refusal", None)}
+        if taken := getattr(request, "taken", None):
+            facts["typed"] = taken.typed
         return type("StoryFormOfUser", (StoryForm,), facts)
 
     def get_fieldsets(self, request, obj=None):
@@ -103,13 +115,20 @@ class StoryAdmin(StoryHistory, CheckPages, DeskMoves, StoryChanges, StoryPages, 
 
     def _reading_view(self, request, article):
         """Show a story to somebody who may read it but not change it."""
-        if not self.has_view_permission(request, article) or request.method not in ("GET", "HEAD"):
+        if not self.has_view_permission(request, article):
             raise PermissionDenied
-        return TemplateResponse(
+        asked = request.method in ("GET", "HEAD")
+        page = self._page(
             request,
-            "admin/articles/article/reading.html",
-            self._page(request, article, title=_("Story"), **self.handing(request, article)),
+            article,
+            title=_("Story") if asked else _("Not saved"),
+            present=self.present_beside(request, article, clock.now()),
+            typed=[] if asked else self.words_to_copy(request, article),
+            **self.handing(request, article),
         )
+        status = 200 if asked else 403
+        template = "admin/articles/article/reading.html"
+        return TemplateResponse(request, template, page, status=status)
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         form = context["adminform"].form
@@ -122,14 +141,12 @@ class StoryAdmin(StoryHistory, CheckPages, DeskMoves, StoryChanges, StoryPages, 
         """What the right-hand side of the form shows."""
         now = clock.now()
         saved = article if article is not None and article.pk else None
-        stale = any(error.code == "stale" for error in form.non_field_errors().as_data())
         return {
             "article": saved,
             "form": form,
             "state": saved.state(now) if saved else None,
             "waiting": list(self._waiting(saved, now)) if saved else [],
             "photo": form.shown_photo,
-            "saved_revision": saved.latest if saved and stale else None,
             "may_publish": request.user.has_perm(PUBLISH),
             "may_take_down": request.user.has_perm(TAKE_DOWN),
             "may_describe_photo": bool(
@@ -141,6 +158,7 @@ class StoryAdmin(StoryHistory, CheckPages, DeskMoves, StoryChanges, StoryPages, 
             "title": _("Story") if saved else _("New story"),
             "now": now,
             **self.handing(request, saved),
+            **self.writing_page(request, saved, form),
         }
 
     def _waiting(self, article, now):
@@ -151,6 +169,7 @@ class StoryAdmin(StoryHistory, CheckPages, DeskMoves, StoryChanges, StoryPages, 
 
     def save_model(self, request, obj, form, change):
         form.keep()
+        Autosave.objects.filter(user=request.user).forget(writing=self.key_of(form))
         request.story_form = form
 
     def save_related(self, request, form, formsets, change):
@@ -176,7 +195,7 @@ class StoryAdmin(StoryHistory, CheckPages, DeskMoves, StoryChanges, StoryPages, 
             messages.warning(request, sentences.unsent(note))
         if removed := request.story_form.fields["body"].removal_note:
             messages.warning(request, removed)
-        messages.success(request, told)
+        messages.success(request, told, extra_tags=f"saved-{self.key_of(request.story_form)}")
         return HttpResponseRedirect(change_url(article))
 
     def _publish(self, request, article):

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import digital_source, photos
+from articles.forms.meanwhile import NoticesColleagues
 from articles.forms.rows import LinesField
 from articles.models import Photo
 
@@ -50,31 +51,8 @@ class PhotoUploadForm(forms.Form):
         return files
 
 
-class PhotoWordsForm(forms.ModelForm):
+class PhotoWordsForm(NoticesColleagues):
     """What is said about a photo; a colleague's words are never written over unseen."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.show_hidden_initial = True  # a change is one against what the page showed
-
-    def clean(self):
-        """Refuse to write over what a colleague said since the page was opened."""
-        typed = super().clean()
-        for name in set(self.changed_data) & set(typed):
-            now, key = self.initial[name], self[name].html_initial_name
-            if key in self.data and now not in (typed[name], self._shown(name)):
-                said = _("A colleague changed this meanwhile to “%s”. Save again to keep yours.")
-                self.add_error(name, said % now)
-                self.data = self.data.copy()
-                self.data[key] = self.fields[name].prepare_value(now)
-        return typed
-
-    def _shown(self, name):
-        """The value that the page showed when it was opened."""
-        field = self.fields[name]
-        key = self[name].html_initial_name
-        return field.to_python(field.hidden_widget().value_from_datadict(self.data, {}, key))
 
     @property
     def said(self) -> dict:

@@ -156,19 +156,23 @@ BylineFormSet = forms.formset_factory(
 )
 
 
-def source_rows(data, words) -> SourceRows:
-    """The sources of the words; what was typed stands for itself, whatever they were."""
+def source_rows(data, words, *, typed=None) -> SourceRows:
+    """The sources of the words, or `typed` ones; what is sent stands for itself."""
     initial = [vars(source) for source in words.sources] if words and data is None else []
+    if typed is not None:
+        initial = typed
     return SourceFormSet(data, initial=initial, prefix="sources")
 
 
-def byline_rows(data, article, *, usual=()) -> BylineRows:
-    """The bylines of a story; a new one begins with the `usual` authors.
+def byline_rows(data, article, *, usual=(), typed=None) -> BylineRows:
+    """The bylines of a story, or `typed` ones; a new one begins with the `usual` authors.
 
     What was typed stands for itself: a row that happens to equal the beginning is no empty row.
     """
     if data is not None:
         initial = []
+    elif typed is not None:
+        initial = typed
     elif article is not None and article.pk:
         initial = [{"author": row.author_id, "role": row.role} for row in article.byline_rows.all()]
     else:

@@ -1,3 +1,4 @@
+import json
 from dataclasses import fields
 
 from django import forms
@@ -10,19 +11,29 @@ from django.utils.translation import gettext_lazy
 from articles import photos, text
 from articles.forms import refusals
 from articles.forms.change import ChangeFields
+from articles.forms.conflict import MergingForm
 from articles.forms.moments import MomentField
 from articles.forms.override import OverrideForm
+from articles.forms.photo_facts import PhotoFactsForm
 from articles.forms.planning import MoveNote, PlanFields
 from articles.forms.rows import LineField, LinesField, byline_rows, source_rows
 from articles.forms.tags import TagsField
+from articles.forms.typed import PHOTO_FACTS, facts_of
 from articles.models import Article, Photo, Words
 from articles.prose import BodyField
 
-PHOTO_FIELDS = ("alt_text", "credit", "focal_x", "focal_y")
 MAX_KEY_DIGITS = 18
 
 
-class StoryForm(ChangeFields, OverrideForm, PlanFields, MoveNote, forms.ModelForm):
+class StoryForm(
+    PhotoFactsForm,
+    MergingForm,
+    ChangeFields,
+    OverrideForm,
+    PlanFields,
+    MoveNote,
+    forms.ModelForm,
+):
     """A story as it is written: its words, its labels, its lead photo; `by` is who writes.
 
     What cannot be saved stays in the form with a sentence beside it; nothing is half-saved.
@@ -99,6 +110,7 @@ class StoryForm(ChangeFields, OverrideForm, PlanFields, MoveNote, forms.ModelFor
     def __init__(self, data=None, files=None, *, instance=None, initial=None, **kwargs):
         article = instance if instance is not None and instance.pk else None
         words = article.latest.words if article and article.latest else None
+        data = self.chosen(data, article)
         self.before = words
         initial = {**self._initial(article, words), **(initial or {})}
         super().__init__(data, files, instance=instance, initial=initial, **kwargs)
@@ -123,6 +135,7 @@ class StoryForm(ChangeFields, OverrideForm, PlanFields, MoveNote, forms.ModelFor
             "data-documents-url": reverse("admin:articles_document_library"),
             "data-document-upload-url": reverse("admin:articles_document_upload"),
         }
+        self.begin()
 
     # What the form begins with
 
@@ -139,7 +152,7 @@ class StoryForm(ChangeFields, OverrideForm, PlanFields, MoveNote, forms.ModelFor
             initial["lead_photo"] = words.lead_photo_id
             photo = article.latest.lead_photo
             if photo:
-                initial |= {f"photo_{name}": getattr(photo, name) for name in PHOTO_FIELDS}
+                initial |= {f"photo_{name}": getattr(photo, name) for name in PHOTO_FACTS}
         return initial
 
     def _usual_authors(self, article):
@@ -154,8 +167,9 @@ class StoryForm(ChangeFields, OverrideForm, PlanFields, MoveNote, forms.ModelFor
     @property
     def shown_photo(self):
         """The photo that the form shows: just uploaded, chosen, or the story's."""
-        if self.is_bound:
-            key = getattr(self, "cleaned_data", {}).get("lead_photo") or self.data.get("lead_photo")
+        if self.is_bound or self.typed is not None:
+            said = self.data if self.is_bound else self.typed
+            key = getattr(self, "cleaned_data", {}).get("lead_photo") or said.get("lead_photo")
             if isinstance(key, Photo):
                 return key
             typed = str(key or "")
@@ -169,7 +183,9 @@ class StoryForm(ChangeFields, OverrideForm, PlanFields, MoveNote, forms.ModelFor
             valid.append(self.bylines.is_valid())
         if self.refusal and all(valid):
             refusals.show(self.refusal, self)
-            return False
+            valid.append(False)
+        if not all(valid):
+            self.show_choices_again()
         return all(valid)
 
     def clean_lead_photo_upload(self):
@@ -185,9 +201,10 @@ class StoryForm(ChangeFields, OverrideForm, PlanFields, MoveNote, forms.ModelFor
         self.data = self.data.copy()
         self.data["lead_photo"] = str(photo.pk)
         self.cleaned_data["lead_photo"] = photo
-        for name in PHOTO_FIELDS:
+        for name in PHOTO_FACTS:
             if not self.data.get(f"photo_{name}"):
                 self.data[f"photo_{name}"] = getattr(photo, name)
+        self.data["photo_shown"] = json.dumps(facts_of(photo))
         return photo
 
     def clean_slug(self):
@@ -200,35 +217,13 @@ class StoryForm(ChangeFields, OverrideForm, PlanFields, MoveNote, forms.ModelFor
         typed = super().clean()
         self._clean_moment(typed)
         if self.instance.pk:
-            self._refuse_if_stale(typed)
+            self.refuse_if_stale(typed)
         return typed
 
     def _clean_moment(self, typed):
         missing = "_schedule" in self.data and not typed.get("starts_at")
         if missing and "starts_at" not in self.errors:
             self.add_error("starts_at", _("Choose the day and time to publish at."))
-
-    def _refuse_if_stale(self, typed):
-        """Lock the story until the end of the request's transaction; refuse if it moved on.
-
-        A form that does not say which version it shows may show any.
-        """
-        article = Article.objects.select_for_update().get(pk=self.instance.pk)
-        if typed.get("version") != article.version:
-            self.add_error(
-                None,
-                ValidationError(
-                    _(
-                        "Somebody else saved this story while you were writing. What you typed is"
-                        " still here and has not been saved. Compare it with the saved version"
-                        " below, then save again to keep yours."
-                    ),
-                    code="stale",
-                ),
-            )
-            self.tell_what_became_of(article)
-            self.data = self.data.copy()
-            self.data["version"] = str(article.version)
 
     # Saving
 
@@ -271,14 +266,6 @@ class StoryForm(ChangeFields, OverrideForm, PlanFields, MoveNote, forms.ModelFor
                     bylines=self.bylines.pairs(),
                 )
             article.revise(by=self.by, words=self.words())
-            self._describe_photo()
+            self.describe_photo()
             self.instance = article
         return article
-
-    def _describe_photo(self):
-        photo = self.cleaned_data["lead_photo"]
-        if photo is None or photo.on_public_page or not photo.may_be_edited_by(self.by):
-            return
-        typed = {name: self.cleaned_data[f"photo_{name}"] for name in PHOTO_FIELDS}
-        described = {name: value for name, value in typed.items() if value not in (None, "")}
-        photos.describe(photo, by=self.by, **described)

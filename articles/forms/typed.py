@@ -1,130 +1,176 @@
+"""What was typed into a story's form, as plain data: kept, compared, and put back into a form.
+
+`Typed` has the names that a browser sends and what it sent for them.
+"""
+
+import json
+from uuid import UUID, uuid4
+
 from django import forms
+from django.urls import reverse
 
-from articles import clock, text
-from articles.checks import Candidate
-from articles.forms.moments import MomentField
-from articles.forms.rows import BylineFormSet, LineField, LinesField, SourceFormSet
-from articles.forms.tags import MAX_TAGS
-from articles.models import Photo, SourceWords, Words
-from articles.models.readiness import candidate_of_words, photos_with
+from articles import text
+from articles.forms.rows import BylineFormSet, SourceFormSet, byline_rows, source_rows
 
-MAX_KEY_DIGITS = 18
+Typed = dict[str, str | list[str]]
+ROWS = {"sources": SourceFormSet, "bylines": BylineFormSet}
+MAX_VERSION = 2**31 - 1
+PHOTO_FACTS = ("alt_text", "credit", "focal_x", "focal_y")
 
 
-class TypedStory(forms.Form):
-    """A story as far as it is typed: what checks look at, read without refusing anything.
+def from_post(data) -> Typed:
+    """Everything that was typed; which button was pressed, and the token, are no part of it."""
+    return {
+        name: [text.drop_controls(value) for value in values]
+        if len(values) > 1
+        else text.drop_controls(values[0])
+        for name, values in data.lists()
+        if values and name != "csrfmiddlewaretoken" and not name.startswith("_")
+    }
 
-    What makes no sense yet counts as not typed. Nothing is asked of the database but what the
-    checks ask for.
+
+def put(data, typed: Typed) -> None:
+    """Write typed values into a mutable QueryDict."""
+    for name, value in typed.items():
+        data.setlist(name, value if isinstance(value, list) else [value])
+
+
+def rows_of(typed: Typed, prefix: str) -> list[dict[str, str]]:
+    """The rows of a formset, but for those that are empty or were taken out."""
+    formset = ROWS[prefix]
+    fields = formset.form.base_fields
+    total = str(typed.get(f"{prefix}-TOTAL_FORMS", ""))
+    count = min(int(total), formset.absolute_max) if total.isdecimal() and len(total) < 4 else 0
+    found = []
+    for number in range(count):
+        row = {name: str(typed.get(f"{prefix}-{number}-{name}", "")) for name in fields}
+        written = any(row[name] not in ("", str(fields[name].initial)) for name in fields)
+        if written and not typed.get(f"{prefix}-{number}-DELETE"):
+            found.append(row)
+    return found
+
+
+def as_rows(prefix: str, rows) -> Typed:
+    """The rows as a browser would send them."""
+    sent = {f"{prefix}-TOTAL_FORMS": str(len(rows)), f"{prefix}-INITIAL_FORMS": str(len(rows))}
+    for number, row in enumerate(rows):
+        sent |= {f"{prefix}-{number}-{name}": _sent(value) for name, value in row.items()}
+    return sent
+
+
+def sent_by(form, *, without=()) -> Typed:
+    """What a browser would send of an unbound story form that nobody touched."""
+    sent: Typed = {}
+    for name in form.fields.keys() - set(without):
+        bound = form[name]
+        sent |= _sent_of(bound.field.widget, bound.html_name, bound.value())
+    for prefix in ROWS:
+        sent |= as_rows(prefix, getattr(form, prefix).initial or [])
+    return sent
+
+
+def _sent_of(widget, name: str, value) -> Typed:
+    if isinstance(widget, forms.MultiWidget):
+        values = value if isinstance(value, (list, tuple)) else widget.decompress(value)
+        parts = zip(widget.widgets, widget.widgets_names, values, strict=False)
+        return {f"{name}{suffix}": _sent(part.format_value(each)) for part, suffix, each in parts}
+    if isinstance(widget, forms.CheckboxInput):
+        return {name: "on"} if value else {}
+    if isinstance(widget, forms.FileInput):
+        return {}
+    if isinstance(widget, forms.SelectMultiple):
+        return {name: [str(each) for each in value or []]}
+    if isinstance(widget, forms.Select):
+        return {name: _sent(getattr(value, "pk", value))}
+    return {name: _sent(widget.format_value(value))}
+
+
+def _sent(value) -> str:
+    return "" if value is None else str(value)
+
+
+def as_key(value) -> UUID | None:
+    """Read the key of a form, or None where it is none."""
+    try:
+        return UUID(str(value))
+    except ValueError:
+        return None
+
+
+def read_json(value) -> dict:
+    """Read what a hidden field carries; nothing where it was tampered with."""
+    try:
+        read = json.loads(value or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return read if isinstance(read, dict) else {}
+
+
+class TypedForm(forms.Form):
+    """A story form that knows what it began with, and that can begin with words typed before.
+
+    `typed` are such words. `writing` is the form's key; `began` holds what the form showed at
+    first, but for the body, which the revision has; `photo_shown` what it said about its photo.
     """
 
-    headline = LineField(required=False)
-    standfirst = LinesField(required=False)
-    search_headline = LineField(required=False)
-    lead_photo = forms.IntegerField(min_value=1, max_value=10**MAX_KEY_DIGITS - 1, required=False)
-    lead_caption = LinesField(required=False)
-    photo_alt_text = LinesField(required=False)
-    photo_credit = LineField(required=False)
-    section = LineField(required=False)
-    kind = LineField(required=False)
-    tags = LineField(required=False)
-    starts_at = MomentField(required=False)
-    embargo_until = MomentField(required=False)
-    planned_words = forms.IntegerField(min_value=1, required=False)
+    typed: Typed | None = None
 
-    def __init__(self, data, *, article):
-        super().__init__(data)
-        self.article = article
-        self.labels_fixed = article.pk is not None and article.has_publication
+    writing = forms.CharField(widget=forms.HiddenInput, required=False)
+    began = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+    photo_shown = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+    clashes = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def candidate(self) -> Candidate:
-        """The words as typed, at the moment that is chosen for them, else now."""
-        self.full_clean()
-        typed = self.cleaned_data
-        starts_at = typed.get("starts_at")
-        now = clock.now()
-        return candidate_of_words(
-            self.article,
-            self._words(),
-            starts_at if starts_at and starts_at > now else now,
-            photos_by_id=self._photos_as_typed,
-            **self._labels(),
-            **self._plan(),
-        )
+    def begin(self) -> None:
+        """Fill the unbound form, and write down what it begins with."""
+        if self.is_bound:
+            return
+        if self.typed is not None:
+            self._fill(self.typed)
+            return
+        photo = self.instance.latest.lead_photo if self.before else None
+        self.initial |= {"writing": str(uuid4()), "photo_shown": json.dumps(facts_of(photo))}
+        # A field keeps the initial value that it was first asked for.
+        shown = sent_by(self, without=("began", "body"))
+        revision = self.instance.latest_id if self.before else None
+        self.initial["began"] = json.dumps({"revision": revision, "typed": shown})
 
-    def _words(self) -> Words:
-        typed = self.cleaned_data
-        return Words(
-            headline=typed.get("headline", ""),
-            standfirst=typed.get("standfirst", ""),
-            body=self._body(),
-            lead_photo_id=typed.get("lead_photo"),
-            lead_caption=typed.get("lead_caption", ""),
-            search_headline=typed.get("search_headline", ""),
-            sources=self._sources(),
-        )
-
-    def _body(self) -> str:
-        """The body as it would be kept; one that is too long to be kept is cut."""
-        typed = self.data.get("body", "")[: text.MAX_BODY]
-        if typed.count("<") > text.MAX_BODY_TAGS:
-            return ""
-        return text.clean_body(typed).html
-
-    def _sources(self) -> tuple[SourceWords, ...]:
-        return tuple(
-            SourceWords(outlet, *(_typed(row, name) for name in ("title", "url", "use")))
-            for row in self._rows(SourceFormSet, "sources")
-            if (outlet := _typed(row, "outlet"))
-        )
-
-    def _rows(self, formset, prefix) -> list[forms.Form]:
-        """The rows that would be kept, unread: none is asked of the database."""
-        rows = formset(self.data, prefix=prefix)
-        arrived = rows.forms if rows.management_form.is_valid() else []
-        return [row for row in arrived if not _typed(row, "DELETE")]
-
-    def _labels(self) -> dict:
-        if self.labels_fixed:
-            return {
-                "section": self.article.section_id,
-                "bylines": self.article.byline_rows.all(),
-                "tags": self.article.taggings.all(),
-            }
-        typed = self.cleaned_data
-        names = [name.strip() for name in typed.get("tags", "").split(",")]
-        return {
-            "section": typed.get("section"),
-            "bylines": [
-                row for row in self._rows(BylineFormSet, "bylines") if _typed(row, "author")
-            ],
-            "tags": list(filter(None, names))[: MAX_TAGS * 2],
-            "kind": typed.get("kind") or self.article.kind,
-        }
-
-    def _plan(self) -> dict:
-        """What is planned on the desk, where the form that was sent asks for it."""
-        if "planned_words" not in self.data:
-            return {}
-        typed = self.cleaned_data
-        return {
-            "embargo_until": typed.get("embargo_until"),
-            "planned_words": typed.get("planned_words"),
-            "needs_photo": "needs_photo" in self.data,
-            "needs_legal": "needs_legal" in self.data,
-        }
-
-    def _photos_as_typed(self, ids) -> dict[int, Photo]:
-        """The photos, the lead photo with what was typed about it; nothing is kept."""
-        photos = photos_with(None, ids)
-        lead = photos.get(self.cleaned_data.get("lead_photo"))
-        for name in ("alt_text", "credit"):
-            if lead and f"photo_{name}" in self.data:
-                setattr(lead, name, self.cleaned_data.get(f"photo_{name}") or getattr(lead, name))
-        return photos
+    def _fill(self, typed: Typed) -> None:
+        for name, field in self.fields.items():
+            if name in typed or isinstance(field.widget, (forms.CheckboxInput, forms.MultiWidget)):
+                self.initial[name] = field.widget.value_from_datadict(typed, {}, name)
+        self.sources = source_rows(None, None, typed=rows_of(typed, "sources"))
+        if not self.labels_fixed:
+            self.bylines = byline_rows(None, None, typed=rows_of(typed, "bylines"))
+        if typed.get("clashes"):
+            # They were shown and not settled: let the next save show them again.
+            self.initial["version"] = None
 
 
-def _typed(row, name: str) -> str:
-    """What one field of a row holds, as typed."""
-    value = row[name].value() or ""
-    return text.scrub(str(value), one_line=True)
+def facts_of(photo) -> dict:
+    """What a form says about a photo."""
+    if photo is None:
+        return {"photo": None}
+    return {"photo": photo.pk, **{name: getattr(photo, name) for name in PHOTO_FACTS}}
+
+
+def facts(typed) -> dict:
+    """What is kept of a form: its key, the version that it began with, and what was typed."""
+    version = str(typed.get("version", ""))
+    known = version.isdecimal() and len(version) < 11 and int(version) <= MAX_VERSION
+    return {
+        "writing": as_key(typed.get("writing")),
+        "version": int(version) if known else 0,
+        "typed": typed,
+    }
+
+
+def page_of(article_pk) -> str:
+    """Where a story is written, or a new one."""
+    if article_pk is None:
+        return reverse("admin:articles_article_add")
+    return reverse("admin:articles_article_change", args=[article_pk])
+
+
+def address_of(row) -> str:
+    """The form of the story, filled with the kept words."""
+    return f"{page_of(row.article_id)}?autosave={row.writing}"

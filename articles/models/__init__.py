@@ -23,7 +23,7 @@ from articles.models.publication import Publication
 from articles.models.section import Section, Tag, Tagging
 from articles.models.versions import Version, public_versions
 from articles.models.words import Revision, RevisionPhoto, Source, SourceWords, Words
-from articles.models.writing import Autosave, Presence
+from articles.models.writing import Autosave, HeldElsewhere, Presence
 
 __all__ = [
     "Address",
@@ -40,6 +40,7 @@ __all__ = [
     "FrontMoved",
     "FrontPage",
     "FrontSlot",
+    "HeldElsewhere",
     "HouseWord",
     "LaterLinkWaits",
     "MistakeReport",

@@ -296,6 +296,7 @@ class Article(Retractable, DeskWork):
                 erased_by=by,
                 erasure_reason=reason,
             )
+            self.autosaves.all().delete()
             self.working_title = self.internal_note = ""
             self.bump()
             signals.shown_changes.send(Article, names=shown.changed_with(self), hides=True)

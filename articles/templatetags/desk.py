@@ -1,5 +1,6 @@
 """What the desk's templates say about stories; only the list of checks makes queries."""
 
+from datetime import timedelta
 from functools import partial
 
 from django import template
@@ -12,6 +13,8 @@ from articles.admin.check_list import CheckList, fixed_fields
 from articles.models.readiness import candidate_of_words, photos_with
 
 register = template.Library()
+
+HEARD_WITHIN = timedelta(seconds=45)
 
 
 @register.filter
@@ -39,6 +42,12 @@ def story_state(article, now):
 def moment(instant, now=None):
     """An instant as people say it: only the time if it is today."""
     return sentences.moment(instant, now) if instant else ""
+
+
+@register.filter
+def seen_lately(presence, now):
+    """Tell whether somebody was heard of within the last pings."""
+    return now - presence.seen_at < HEARD_WITHIN
 
 
 @register.filter

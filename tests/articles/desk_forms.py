@@ -1,11 +1,13 @@
 """What a browser sends from the desk's forms, with everything defaulted."""
 
+import json
 from dataclasses import asdict
 
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from articles.forms.typed import facts_of
 from tests.builders import make_author, make_section, make_user
 
 ADD = "admin:articles_article_add"
@@ -90,6 +92,7 @@ def open_story(article, **changes) -> dict:
         "photo_credit": photo.credit if photo else "",
         "photo_focal_x": str(photo.focal_x) if photo else "",
         "photo_focal_y": str(photo.focal_y) if photo else "",
+        "photo_shown": json.dumps(facts_of(photo)),
         "starts_at": "",
         "note_kind": "",
         "note": "",

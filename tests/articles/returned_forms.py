@@ -18,7 +18,8 @@ class Inputs(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
-        if tag in ("input", "textarea", "select") and (name := attrs.get("name")):
+        chosen = attrs.get("type") not in ("radio", "checkbox") or "checked" in attrs
+        if tag in ("input", "textarea", "select") and chosen and (name := attrs.get("name")):
             self.described[name] = attrs.get("aria-describedby", "").split()
             if attrs.get("type") == "radio":
                 self.values.setdefault(name, "")
@@ -57,6 +58,13 @@ def sent_back(answer) -> Inputs:
         # A browser drops the line break that follows the start of a textarea.
         inputs.values[name] = value.removeprefix("\n")
     return inputs
+
+
+def opened(desk, article=None, **changes) -> dict:
+    """The form as a browser got it and would send it back, with `changes` typed."""
+    answer = desk.get(page("change", article) if article else page("add"))
+    values = sent_back(answer).values
+    return {name: value for name, value in values.items() if "__prefix__" not in name} | changes
 
 
 def refused(typed, *, by="Editor", article=None):

@@ -1,9 +1,8 @@
 """People who press at the same moment, on the database that the suite runs on."""
 
-import threading
+import itertools
 
 import pytest
-from django.db import connections
 
 from articles.models import (
     Article,
@@ -11,35 +10,14 @@ from articles.models import (
     FrontMoved,
     FrontPage,
     FrontSlot,
-    Refused,
     Stale,
     Words,
 )
 from tests.builders import make_article, make_user
+from tests.races.pairs import Pairs, at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAIRS = 20
-
-
-def at_once(*tasks):
-    """Run the tasks in threads that start together; give what each returned or raised."""
-    ready, results = threading.Barrier(len(tasks)), [None] * len(tasks)
-
-    def run(position, task):
-        ready.wait()
-        try:
-            results[position] = task()
-        except Refused as refusal:
-            results[position] = refusal
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(tasks)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 def test_of_two_who_save_the_same_version_one_is_refused():
@@ -111,3 +89,18 @@ def test_of_two_who_publish_the_front_from_one_version_one_is_refused():
     ends = FrontEdition.objects.order_by("starts_at").values_list("ends_at", flat=True)
     assert list(ends) == [*starts[1:], None]
     assert len(starts) == PAIRS
+
+
+def test_no_door_of_the_desk_overwrites_a_colleague_unseen():
+    """`python -m tests.races` runs a thousand of these pairs."""
+    people = Pairs()
+
+    found = [
+        (kind, sorted(people.race(kind)))
+        for _pair, kind in zip(range(PAIRS), itertools.cycle(people.kinds), strict=False)
+    ]
+
+    assert [each for each in found if {"overwritten", "broken"} & set(each[1])] == []
+    assert {kind for kind, _outcomes in found} == {*people.kinds}
+    assert all("saved" in outcomes for _kind, outcomes in found)
+    assert sum("refused" in outcomes for _kind, outcomes in found) > PAIRS / 2

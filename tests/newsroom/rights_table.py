@@ -76,7 +76,10 @@ LIVE_ONLY = by_state(["live"], everyone(), everyone(NOTHING))
 VERSIONS = read_only(LIVE_ONLY | {"gone": everyone(GONE)})
 WRITING_A_COMMENT = Row(LIVE_ONLY, by_state(["live"], everyone(CHANGED), everyone(NOTHING)))
 
+# Whoever sends a story and is not logged in gets it back in the page that asks to log in (403).
+WORDS_BACK = dict.fromkeys((ANONYMOUS, OUTSIDER), NO)
 MAY_WRITE_CHANGES = by_state(UNPUBLISHED, desk((OWNER, *EDITORS), CHANGED), desk(EDITORS, CHANGED))
+SAVES = {state: outcomes | WORDS_BACK for state, outcomes in MAY_WRITE_CHANGES.items()}
 MAY_PREVIEW_TYPED = by_state(UNPUBLISHED, desk((OWNER, *EDITORS)), desk(EDITORS))
 PHOTO_CHANGES = by_state(
     ["unused"], desk((OWNER, *EDITORS), CHANGED), desk(EDITORS, CHANGED), of=USES
@@ -111,7 +114,8 @@ TABLE: dict[str, Row] = {
     "admin/(?P<url>.*)$": Row(desk(STAFF, NOTHING), desk(STAFF, NOTHING)),
     # Stories
     **model("articles_article", view=STAFF, add=WRITERS),
-    "admin:articles_article_change": Row(desk(STAFF), MAY_WRITE_CHANGES),
+    "admin:articles_article_add": Row(desk(WRITERS), desk(WRITERS, CHANGED) | WORDS_BACK),
+    "admin:articles_article_change": Row(desk(STAFF), SAVES),
     "admin:articles_article_history": Row(desk(STAFF), desk(STAFF, METHOD)),
     "admin:articles_article_delete": Row(
         by_state(UNPUBLISHED, desk(EDITORS), desk(NOBODY)),
@@ -142,6 +146,19 @@ TABLE: dict[str, Row] = {
     "admin:articles_article_restoration": Row(desk(STAFF, METHOD), MAY_WRITE_CHANGES),
     "as_of:choice": Row(desk(STAFF), desk(STAFF, METHOD)),
     "as_of:page": Row(desk(STAFF), desk(STAFF, METHOD)),
+    "admin:articles_article_autosave_of_new": Row(
+        desk(STAFF, METHOD), desk(WRITERS, CHANGED) | WORDS_BACK
+    ),
+    "admin:articles_article_autosave": Row(desk(STAFF, METHOD), SAVES),
+    "admin:articles_article_disposal": Row(
+        desk(STAFF, METHOD),
+        desk(WRITERS) | {EDITOR: CHANGED},  # whose words they are
+    ),
+    "admin:articles_article_presence": Row(desk(STAFF, METHOD), MAY_WRITE_CHANGES),
+    "admin:articles_article_departure": Row(
+        desk(STAFF, METHOD),
+        desk(WRITERS) | {EDITOR: CHANGED},  # who has the story open
+    ),
     "admin:articles_article_suggestions": Row(desk(STAFF), desk(STAFF, METHOD)),
     # The front page
     "admin:articles_frontpage_changelist": Row(desk(EDITORS), desk(EDITORS)),

@@ -13,7 +13,15 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from articles import photos
-from articles.models import FrontPage, FrontSlot, HouseWord, Section, report_mistake
+from articles.models import (
+    Autosave,
+    FrontPage,
+    FrontSlot,
+    HouseWord,
+    Presence,
+    Section,
+    report_mistake,
+)
 from comments import addresses
 from comments.models import Comment
 from tests.articles.desk_forms import labels, new_story, open_story
@@ -106,6 +114,10 @@ class World:
         self.documents["withdrawn by name"] = withdrawn = make_document()
         withdrawn.withdraw(by=self.editor, reason="Out of date.")
         self.waiting = make_comment(self.stories["live"])
+        make_section("Sport")
+        self.writing = uuid4()
+        Autosave.keep(by=self.editor, article=None, writing=self.writing, version=0, typed={})
+        Presence.enter(by=self.editor, article=self.stories["draft"], at=timezone.now())
         self.decision = self.comments["live"].decisions.latest("pk")
         about = {"article": self.stories["live"], "message": "It is spelt otherwise."}
         self.report = report_mistake(**about)
@@ -183,8 +195,10 @@ class World:
         article, page = self.stories[state or "draft"], name.removeprefix("admin:articles_article_")
         if page in ("changelist", "suggestions"):
             return Call(reverse(name))
-        if page in ("add", "preview_of_new", "checks_of_new"):
-            return Call(reverse(name), body=new_story())
+        if page in ("add", "preview_of_new", "checks_of_new", "autosave_of_new"):
+            return Call(reverse(name), body=new_story(writing=str(uuid4())))
+        if page == "disposal":
+            return Call(reverse(name, args=[self.writing]))
         args = [article.pk]
         if page in ("version", "restoration"):
             args.append(1)
@@ -198,6 +212,7 @@ class World:
             "checks": open_story(article, headline="Other words"),
             "difference": open_story(article, headline="Other words"),
             "reinstatement": {"version": version},
+            "autosave": open_story(article, headline="Other words", writing=str(uuid4())),
             "labels": labels(article, section=str(make_section("Sport").pk)),
             "restoration": {"version": version},
             "withdrawal": {"version": version, "reason": "It was wrong."},

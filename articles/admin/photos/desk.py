@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles import clock, photos, renditions
+from articles.admin.meanwhile import HeldWhileWritten
 from articles.admin.photos import telling, uses
 from articles.admin.photos.descriptions import PhotoDescriptions
 from articles.admin.photos.library import PhotoLibrary
@@ -13,11 +14,10 @@ from articles.forms.photo import PhotoForm
 from articles.models import Photo, Refused
 
 CROPS = ("16x9", "4x3", "1x1")
-MAX_KEY_DIGITS = 18
 
 
 @admin.register(Photo)
-class PhotoAdmin(PhotoLibrary, PhotoUploads, PhotoDescriptions, PhotoWithdrawal, admin.ModelAdmin):
+class PhotoAdmin(PhotoLibrary, PhotoUploads, PhotoDescriptions, PhotoWithdrawal, HeldWhileWritten):
     """The photo desk: the library, uploads, and a page for each photo."""
 
     change_form_template = "admin/articles/photo/photo.html"
@@ -59,12 +59,6 @@ class PhotoAdmin(PhotoLibrary, PhotoUploads, PhotoDescriptions, PhotoWithdrawal,
             "title": _("Photo"),
         }
         return super().render_change_form(request, context, **kwargs)
-
-    def get_object(self, request, object_id, from_field=None):
-        """The photo; its row is held while it is written."""
-        if request.method == "POST" and object_id.isdecimal() and len(object_id) <= MAX_KEY_DIGITS:
-            Photo.objects.select_for_update().filter(pk=object_id).first()
-        return super().get_object(request, object_id, from_field)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Say on the page why nothing was saved, should the photo have become public just now."""

@@ -126,6 +126,12 @@ class LeadPhoto extends HTMLElement {
       field.value = value ?? ""
       field.disabled = Boolean(photo) && !photo.editable
     }
+    const { photo_shown: told } = this.key.form.elements
+    told.value = JSON.stringify(
+      photo
+        ? { photo: photo.id, alt_text: photo.alt, credit: photo.credit, focal_x: photo.focal_x, focal_y: photo.focal_y }
+        : { photo: null },
+    )
     this.showWords()
     this.markFocalPoint()
     this.key.dispatchEvent(new Event("input", { bubbles: true }))

@@ -1,0 +1,131 @@
+"""Logging in, and the words that were on their way when a log-in had run out.
+
+A story that is sent without a valid log-in, or with a token of a former one, is neither saved nor
+lost: it travels on in the page that asks to log in, and waits in the story's form afterwards.
+"""
+
+import json
+from functools import update_wrapper
+from urllib.parse import urlsplit
+
+from django import forms
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.template.response import TemplateResponse
+from django.urls import Resolver404, resolve, reverse
+from django.utils.cache import add_never_cache_headers
+from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+
+from articles.forms.typed import address_of, as_key, facts, from_post, page_of, read_json
+from articles.models import Article, Autosave
+from articles.web import wants_json
+from newsroom.views import token_refused
+
+FORBIDDEN = 403
+STORY_FORMS = {
+    f"articles_article_{name}" for name in ("add", "change", "autosave", "autosave_of_new")
+}
+
+
+class LogInForm(AdminAuthenticationForm):
+    """Name and password, and words that wait for them."""
+
+    typed = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+
+
+class WordsOutliveLogIn:
+    """An admin site that loses no words when somebody's log-in has run out."""
+
+    login_form = LogInForm
+
+    def admin_view(self, view, cacheable=False):
+        inner = super().admin_view(view, cacheable)
+
+        def keeping_words(request, *args, **kwargs):
+            if not self.has_permission(request) and carries_words(request):
+                return self.ask_to_log_in(request)
+            return inner(request, *args, **kwargs)
+
+        return update_wrapper(keeping_words, inner)
+
+    def ask_to_log_in(self, request):
+        """Show the log-in with the words in it; they come back to the form afterwards."""
+        page = page_of(story_at(request.resolver_match))
+        address = f"{reverse('admin:login')}?{urlencode({REDIRECT_FIELD_NAME: page})}"
+        typed = json.dumps(from_post(request.POST))
+        context = {
+            **self.each_context(request),
+            "title": _("Log in"),
+            "subtitle": None,
+            "app_path": address,
+            REDIRECT_FIELD_NAME: page,
+            "form": self.login_form(request, initial={"typed": typed}),
+            "words_wait": True,
+            "files_lost": any(request.FILES.values()),
+        }
+        response = TemplateResponse(request, "admin/login.html", context, status=FORBIDDEN)
+        add_never_cache_headers(response)
+        return response
+
+    @method_decorator(sensitive_post_parameters("typed"))
+    def login(self, request, extra_context=None):
+        words = read_json(request.POST.get("typed"))
+        response = super().login(request, {"words_wait": bool(words), **(extra_context or {})})
+        entered = isinstance(response, HttpResponseRedirect) and self.has_permission(request)
+        if entered and request.method == "POST" and words:
+            return give_back(request.user, words, response)
+        return response
+
+
+def give_back(user, words, response):
+    """Lead to the story's form with the words in it."""
+    kept = facts(words)
+    if kept["writing"] is None or not user.has_perm("articles.add_article"):
+        return response
+    article = Article.objects.filter(pk=story_at(match_of(response.url))).first()
+    return HttpResponseRedirect(address_of(Autosave.rescue(by=user, article=article, **kept)))
+
+
+def carries_words(request) -> bool:
+    """Tell whether a story was sent, by a form and not by a script, which keeps its own copy."""
+    match = request.resolver_match
+    is_story = match is not None and match.url_name in STORY_FORMS
+    return request.method == "POST" and is_story and not wants_json(request)
+
+
+def match_of(address: str):
+    try:
+        return resolve(urlsplit(address).path)
+    except Resolver404:
+        return None
+
+
+def story_at(match) -> int | None:
+    """The key of the story whose page it is; None for a new one."""
+    kwargs = match.kwargs if match else {}
+    key = str(kwargs.get("pk") or kwargs.get("object_id") or "")
+    return int(key) if key.isdecimal() and len(key) < 19 else None
+
+
+def expired(request, reason=""):
+    """The answer to a bad token, CSRF_FAILURE_VIEW: a story or a comment comes back as typed."""
+    sent_from_here = request.headers.get("Sec-Fetch-Site", "same-origin") == "same-origin"
+    if not (sent_from_here and carries_words(request) and as_key(request.POST.get("writing"))):
+        return token_refused(request, reason)
+    story = story_at(request.resolver_match)
+    page = {
+        "typed": [
+            (name, each)
+            for name, value in from_post(request.POST).items()
+            for each in (value if isinstance(value, list) else [value])
+        ],
+        "story": story,
+    }
+    response = render(request, "403_words.html", page, status=FORBIDDEN)
+    add_never_cache_headers(response)
+    return response
