@@ -14,7 +14,7 @@ from tests.builders import make_article, make_author, make_live, make_photo, mak
 
 pytestmark = pytest.mark.django_db
 
-FOR_STAFF = ("admin:", "admin_password_reset", "password_reset")
+FOR_STAFF = ("admin:", "admin_password_reset", "password_reset", "as_of:")
 WORD = "quagga"
 
 
