@@ -106,7 +106,7 @@ class Versions:
         return [self._version(number, rows[self._keys[number - 1][0]]) for number in numbers]
 
     def page(self, before: int | None) -> Page:
-        """Return the versions before the number `before`, or the newest: six queries."""
+        """Return the versions before the number `before`, or the newest: five queries."""
         newest = min(before - 1 if before else len(self), len(self))
         oldest = max(newest - SIZE + 1, 1)
         # One more than is shown: the oldest one is compared with it.

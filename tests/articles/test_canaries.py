@@ -22,7 +22,7 @@ from tests.builders import (
 
 pytestmark = pytest.mark.django_db
 
-FOR_STAFF = ("admin:", "admin_password_reset", "password_reset")
+FOR_STAFF = ("admin:", "admin_password_reset", "password_reset", "as_of:")
 WORD = "quagga"
 
 
