@@ -1,6 +1,6 @@
 """The checks as the writing form shows them: what blocks, what is advised, and where it is."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -26,10 +26,10 @@ class Shown:
 class CheckList:
     """What the checks find; `may_publish` says in which words it is told."""
 
-    required: list[Shown] = field(default_factory=list)
-    advice: list[Shown] = field(default_factory=list)
-    may_publish: bool = False
-    may_override: bool = False
+    required: list[Shown]
+    advice: list[Shown]
+    may_publish: bool
+    may_override: bool
 
     @classmethod
     def of(cls, candidate, *, fixed, user):

@@ -98,15 +98,17 @@ def photo_terms_kept(story):
 
 @advice("own_links", gettext_lazy("Links to our own stories"), field="body")
 def own_links_lead_somewhere(story):
+    said = _("A link leads to a story of ours that readers cannot see.")
     linked = dict(story.body.stories)
     shown = set(story.shown_stories(list(linked))) if linked else set()
     for number, text in linked.items():
         if number not in shown:
-            yield Told(
-                _("A link leads to a story of ours that readers cannot see."),
-                _("Until they can, they see its words without the link."),
-                text,
-            )
+            yield Told(said, _("Until they can, they see its words without the link."), text)
+    typed = story.own_addresses
+    shown = set(story.shown_addresses(list(typed))) if typed else set()
+    for address, text in typed.items():
+        if address not in shown:
+            yield Told(said, _("Choose the story with “Link to one of our stories”."), text)
 
 
 @advice("verbatim", gettext_lazy("Publisher of a verbatim copy"), field="sources")

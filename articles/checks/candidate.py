@@ -1,10 +1,15 @@
+import re
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 from articles.checks.body import Body, read_body
 from articles.checks.outlets import Attribution, attributions
+
+STORY_PATH = re.compile(r"/(\d{4})/(\d\d)/(\d\d)/([-\w]{1,80})/?(?:[?#].*)?")
+Address = tuple[date, str]
 
 
 def _none(_ids):
@@ -15,9 +20,10 @@ def _none(_ids):
 class Candidate:
     """Words that may go out at the instant `at`, and what checks look at beside them.
 
-    `words` has the fields of Words. `photos_by_id` gives a dict of the photos with these ids,
-    `shown_stories` the ids of those of our stories that readers see at `at`. Either is asked
-    once, and a collection that is a queryset is read only by a check that needs it.
+    `words` has the fields of Words. `photos_by_id` gives a dict of the photos with these ids;
+    `shown_stories` and `shown_addresses` those of our stories, by id and by day and slug, that
+    readers see at `at`. Each is asked once, and a collection that is a queryset is read only by a
+    check that needs it. `paper` and `site` are our own name and address.
     """
 
     words: object
@@ -33,8 +39,10 @@ class Candidate:
     needs_legal: bool = False
     photos_by_id: Callable[[Collection[int]], dict] = _none
     shown_stories: Callable[[Collection[int]], Collection[int]] = _none
+    shown_addresses: Callable[[Collection[Address]], Collection[Address]] = _none
     house_words: Iterable = ()
     paper: str = ""
+    site: str = ""
 
     @cached_property
     def body(self) -> Body:
@@ -64,6 +72,16 @@ class Candidate:
             for number, caption in self.body.photos.items()
             if number in self.photos
         ]
+
+    @cached_property
+    def own_addresses(self) -> dict[Address, str]:
+        """The days and slugs of our stories that the body links to by address, with the words."""
+        ours = {}
+        for address, text in self.body.links:
+            if path := STORY_PATH.fullmatch(address.removeprefix(self.site)):
+                with suppress(ValueError):
+                    ours[date(*map(int, path.groups()[:3])), path[4]] = text
+        return ours
 
     @property
     def used_photos(self) -> list:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -216,10 +217,33 @@ def test_a_colleagues_story_is_not_checked_for_a_reporter():
     assert answer.status_code == 403
 
 
+def test_a_link_to_a_story_of_ours_is_looked_up():
+    desk, live, draft = signed_in(), make_live(slug="ferry"), make_article()
+    moved = make_live(slug="slip")
+    former = moved.get_absolute_url()
+    moved.relabel(by=moved.owner, slug="slipway")
+    said = "A link leads to a story of ours that readers cannot see."
+
+    def linked(**attributes):
+        [(name, value)] = attributes.items()
+        name = name.replace("_", "-")
+        return said in typed(desk, body=f'<p>As <a {name}="{value}">we wrote</a>.</p>').links
+
+    address = live.get_absolute_url()
+    assert not linked(data_story=live.pk)
+    assert not linked(href=address)
+    assert not linked(href=settings.SITE_URL + address)
+    assert not linked(href=former)
+    assert linked(data_story=draft.pk)
+    assert linked(data_story=999_999)
+    assert linked(href=address.replace("ferry", "fery"))
+
+
 def full_story(owner, photos, sources, bylines):
     links = [make_live(headline=f"Linked {number}") for number in range(photos)]
     body = "".join(
-        f'<p><a data-story="{link.pk}">ours</a></p><figure data-photo="{make_photo().pk}"></figure>'
+        f'<p><a data-story="{link.pk}">ours</a> <a href="{link.get_absolute_url()}">again</a></p>'
+        f'<figure data-photo="{make_photo().pk}"></figure>'
         for link in links
     )
     article = make_article(

@@ -26,6 +26,7 @@ GOOD = Candidate(
     bylines=["Ada Quill"],
     tags=["ferries"],
     paper="The Harrowmere Courier",
+    site="https://paper.example",
 )
 
 
@@ -105,6 +106,8 @@ STOPS = [
     ("photo_terms", story(body_photo={"instructions": "Mandatory credit: PA"})),
     ("photo_terms", story(photo={"rights_until": date(2026, 11, 30)})),
     ("own_links", text('As <a data-story="7">we wrote</a>.', shown_stories=lambda ids: {8})),
+    ("own_links", text('As <a href="/2026/11/24/ferry/">we wrote</a>.')),
+    ("own_links", text('As <a href="https://paper.example/2026/11/24/ferry/#a">we wrote</a>.')),
     ("verbatim", story(sources=(source(url="", use="verbatim"),))),
     ("needs_photo", story(needs_photo=True)),
     ("needs_legal", story(needs_legal=True)),
@@ -144,6 +147,8 @@ PASSES = [
     ("photo_terms", story(photo={"usage_terms": "Public domain", "instructions": "Thank you"})),
     ("photo_terms", story(photo={"rights_until": date(2027, 6, 1)})),
     ("own_links", text('As <a data-story="7">we wrote</a>.', shown_stories=lambda ids: {7})),
+    ("own_links", text('See <a href="/2026/99/99/ferry/">us</a>, <a href="/archive/">all</a>.')),
+    ("own_links", text('They <a href="https://gull.example/2026/11/24/ferry/">wrote</a>.')),
     ("verbatim", story(sources=(source(use="verbatim"), source(url="", use="facts")))),
     ("needs_photo", GOOD),
     ("needs_legal", GOOD),
