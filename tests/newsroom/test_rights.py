@@ -84,7 +84,7 @@ class Matrix:
                 changed = {name for name in after if after[name] != self.before[name]}
             transaction.set_rollback(True)
         if response.streaming:
-            response.close()
+            list(response)  # read to its end, it closes its file
         client.cookies = cookies
         return self.outcome(response, changed), changed
 
