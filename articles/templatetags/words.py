@@ -7,8 +7,11 @@ register = template.Library()
 
 
 @register.inclusion_tag("articles/_words_difference.html")
-def words_difference(before, after, *, desk=False):
-    """Show each field that differs; what only search engines and the desk see with `desk`."""
+def words_difference(before, after, *, level=2, desk=False):
+    """Show each field that differs, under headings of that level.
+
+    With `desk` also what readers do not read: the headline for search engines.
+    """
     texts = [
         (gettext("Headline"), before.headline, after.headline),
         (gettext("Standfirst"), before.standfirst, after.standfirst),
@@ -24,6 +27,7 @@ def words_difference(before, after, *, desk=False):
         "before": before.body,
         "after": after.body,
         "photo": _photo(before.lead_photo_id, after.lead_photo_id),
+        "level": level,
     }
 
 

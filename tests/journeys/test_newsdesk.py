@@ -197,7 +197,7 @@ class TestANewStory:
 
 
 class TestALiveStory:
-    def test_changes_for_readers_when_a_correction_is_published(self, editor, reader):
+    def test_changes_for_readers_when_a_correction_is_published(self, editor, reader, somebody):
         editor.start("Ferry sails at ten")
         address = editor.publish()
         editor.headline.fill("Ferry sails at eleven")
@@ -225,6 +225,7 @@ class TestALiveStory:
         reader.open("/corrections/")
         assert "Ferry sails at eleven" in reader.text()
         assert "We gave the wrong hour." in reader.text()
+        reader = somebody()
         reader.open(address)
         reader.go(reader.link("What changed"))
         assert "Correction We gave the wrong hour." in reader.text()
