@@ -1,6 +1,6 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import prefetch_related_objects
+from django.db.models import Prefetch, prefetch_related_objects
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from articles.admin.history import StoryHistory
 from articles.admin.story_changes import StoryChanges
 from articles.admin.story_pages import PUBLISH, TAKE_DOWN, StoryPages, change_url
 from articles.forms.story import StoryForm
-from articles.models import Article, Autosave, Refused
+from articles.models import Article, Autosave, Byline, Refused
 
 
 @admin.register(Article)
@@ -84,7 +84,8 @@ class StoryAdmin(
         if not hasattr(request, "story"):
             request.story = super().get_object(request, object_id, from_field)
             if request.story:
-                prefetch_related_objects([request.story], "tags", "byline_rows__author")
+                signed = Prefetch("byline_rows", Byline.objects.select_related("author"))
+                prefetch_related_objects([request.story], "tags", signed)
         return request.story
 
     def get_form(self, request, obj=None, change=False, **kwargs):
@@ -162,6 +163,8 @@ class StoryAdmin(
         }
 
     def _waiting(self, article, now):
+        if article.state(now).next_at is None:
+            return []
         return article.publications.filter(starts_at__gt=now).select_related("revision")[::-1]
 
     def save_form(self, request, form, change):

@@ -26,12 +26,12 @@ MAX_KEY_DIGITS = 18
 
 
 class StoryForm(
-    PhotoFactsForm,
-    MergingForm,
     ChangeFields,
     OverrideForm,
     PlanFields,
     MoveNote,
+    PhotoFactsForm,
+    MergingForm,
     forms.ModelForm,
 ):
     """A story as it is written: its words, its labels, its lead photo; `by` is who writes.

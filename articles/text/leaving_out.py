@@ -14,5 +14,5 @@ def without_photos(html: str, photos: Collection[int]) -> str:
 
 
 def _shows(node: Element | str, photos: Collection[int]) -> bool:
-    is_figure = isinstance(node, Element) and node.name == "figure"
-    return is_figure and int(node.attributes["data-photo"]) in photos
+    number = node.attributes.get("data-photo") if isinstance(node, Element) else None
+    return number is not None and int(number) in photos

@@ -18,7 +18,7 @@ class Inputs(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         attrs = dict(attrs)
-        chosen = attrs.get("type") not in ("radio", "checkbox") or "checked" in attrs
+        chosen = attrs.get("type") != "checkbox" or "checked" in attrs
         if tag in ("input", "textarea", "select") and chosen and (name := attrs.get("name")):
             self.described[name] = attrs.get("aria-describedby", "").split()
             if attrs.get("type") == "radio":

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from articles import clock, signals
-from articles.admin.photos import editable_keys
+from articles.admin.photos.library import editable_keys
 from articles.models import (
     FrontEdition,
     FrontMoved,

@@ -40,7 +40,7 @@ def live():
 
 
 def test_what_was_written_is_never_rewritten(live):
-    live.send_back(by=live.owner, note="Check the figure.")
+    make_article().submit(by=live.owner, note="Check the figure.")
 
     refused(lambda: Revision.objects.update(headline="Something else"))
     refused(lambda: Source.objects.update(outlet="Another paper"))

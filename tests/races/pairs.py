@@ -76,7 +76,8 @@ class Pairs:
     def form(self, who, article, **typed) -> Write:
         """A save of the story's form with a headline of its own."""
         headline = f"Headline {next(numbers)}"
-        typed = forms.open_story(article, headline=headline, **typed)
+        kind = {"note_kind": "silent"} if article.has_publication else {}
+        typed = forms.open_story(article, headline=headline, **kind, **typed)
         revisions = article.revisions
         return Write(
             self.post(who, forms.page("change", article), typed),
