@@ -4,6 +4,12 @@ from django.db import connection
 PLAIN_STATIC_FILES = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 
+def pytest_collection_modifyitems(items):
+    """Begin with the files that take longest, so that no worker is left with one at the end."""
+    long = ("journeys", "test_rights.py", "test_migrations.py")
+    items.sort(key=lambda item: not any(part in long for part in item.path.parts))
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
     """Put SQLite's test database into a file: one in memory has one connection, and no races."""

@@ -12,14 +12,8 @@ from comments.models import post_comment
 from tests.builders import make_live, make_photo
 
 OWN_APPS = ("newsroom", "articles", "comments")
-LOADER = MigrationLoader(None)
-STEPS = [
-    (app, before[1], after[1])
-    for app in OWN_APPS
-    for before, after in zip(
-        *[sorted(key for key in LOADER.disk_migrations if key[0] == app)[n:] for n in (0, 1)],
-        strict=False,
-    )
+FIRST = [
+    min(key for key in MigrationLoader(None).disk_migrations if key[0] == app) for app in OWN_APPS
 ]
 
 
@@ -32,13 +26,13 @@ def rows():
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(("app", "before", "after"), STEPS)
-def test_a_migration_goes_back_and_forward_and_loses_no_row(app, before, after):
+def test_every_migration_goes_back_and_forward_and_loses_no_row():
     article = make_live(headline="Kept through it all", lead_photo=make_photo(), tags=["Harbour"])
     post_comment(article=article, name="Jo", email="jo@example.org", text="Well put.")
     filled = rows()
 
-    call_command("migrate", app, before, verbosity=0)
+    for app, name in reversed(FIRST):
+        call_command("migrate", app, name, verbosity=0)
     call_command("migrate", verbosity=0)
 
     assert rows() == filled

@@ -109,7 +109,9 @@ class Sides:
         if isinstance(field, TagsField):
             names = (name.strip().casefold() for name in str(raw or "").split(","))
             return sorted(filter(None, names))
-        if isinstance(field, forms.ModelChoiceField) or isinstance(raw, list):
+        if isinstance(raw, list):
+            return [part or "" for part in raw]  # a browser leaves out what was not shown
+        if isinstance(field, forms.ModelChoiceField):
             return raw or ""
         try:
             return field.to_python(raw)

@@ -72,8 +72,10 @@ def sent_by(form, *, without=()) -> Typed:
 def _sent_of(widget, name: str, value) -> Typed:
     if isinstance(widget, forms.MultiWidget):
         values = value if isinstance(value, (list, tuple)) else widget.decompress(value)
-        parts = zip(widget.widgets, widget.widgets_names, values, strict=False)
-        return {f"{name}{suffix}": _sent(part.format_value(each)) for part, suffix, each in parts}
+        sent: Typed = {}
+        for part, suffix, each in zip(widget.widgets, widget.widgets_names, values, strict=False):
+            sent |= _sent_of(part, f"{name}{suffix}", each)
+        return sent
     if isinstance(widget, forms.CheckboxInput):
         return {name: "on"} if value else {}
     if isinstance(widget, forms.FileInput):

@@ -300,7 +300,7 @@ class TestAScheduledStory:
     def test_waits_for_its_time_until_it_is_cancelled(self, editor, reader):
         tomorrow = datetime.now(UTC) + timedelta(days=1)
         editor.start("Not before tomorrow")
-        editor.page.get_by_text("At a set time").click()
+        editor.page.get_by_text("At a set time", exact=True).click()
         editor.page.get_by_label("Publish at").fill(f"{tomorrow:%Y-%m-%dT%H:%M}")
 
         editor.press("Schedule")
