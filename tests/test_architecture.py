@@ -17,7 +17,7 @@ RUNGS = {
         "cache", "environment", "marks", "media", "middleware", "secret_key", "slow_bodies",
         "static_files", "storage", "supervision",
     },
-    CORE: {"checks", "migrations", "models"},
+    CORE: {"checks", "learning", "migrations", "models", "rules"},
     MIDDLE: {
         "addresses", "desk_mail", "documents", "forms", "front", "history", "page_cache", "paging",
         "photos", "prose", "queue",
