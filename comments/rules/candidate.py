@@ -17,8 +17,8 @@ MOST_HOSTS = 100
 class Candidate:
     """What the rules look at. Nothing in it asks the database.
 
-    `trust` counts only where the writer has shown that the address is theirs. `typed` is the name and
-    the text before they were cleaned, `told` are codes of what the form noticed, `recent` the
+    `trust` counts only where the writer has shown that the address is theirs. `typed` is the name
+    and the text before they were cleaned, `told` are codes of what the form noticed, `recent` the
     states of the writer's last decided comments. `score` asks the filter, which answers (score,
     words that drove it) or None.
     """
