@@ -56,15 +56,18 @@ class Commenter(models.Model):
         return self.display_name
 
     @classmethod
-    def known_by(cls, email, *, name, at) -> "Commenter":
+    def known_by(cls, email, *, name, at, among=None) -> "Commenter":
         """Return the commenter with this address; `name` is kept only for a new one.
 
         Whoever types an address has not shown that it is theirs, so nothing else changes.
+        `among` is the queryset to take the commenter from, with what it knows of people.
         """
-        return cls.objects.get_or_create(
-            email_key=email_key(email),
-            defaults={"display_name": name, "email": email.strip(), "created_at": at},
-        )[0]
+        key, people = email_key(email), cls.objects.all() if among is None else among
+        if known := people.filter(email_key=key).first():
+            return known
+        new = cls(email_key=key, display_name=name, email=email.strip(), created_at=at)
+        cls.objects.bulk_create([new], ignore_conflicts=True)
+        return people.get(email_key=key)
 
     @classmethod
     def recount(cls, pk, from_status, to_status) -> None:

@@ -11,7 +11,7 @@ from comments.models.commenter import Commenter
 from comments.models.decision import Decision
 from comments.models.discussion import Discussion
 from comments.models.errors import NotTaken, Unfit
-from comments.models.weighing import weigh
+from comments.models.weighing import weigh, with_record
 from comments.rules import HOLD, REJECT
 from comments.text import MAX_NAME, MAX_TEXT, clean_name, clean_text, text_key
 
@@ -48,10 +48,10 @@ def post_comment(
             return first
         at = at or clock.database_now()
         parent = _place(discussion, article, parent, at)
-        author = Commenter.known_by(email, name=name, at=at)
+        author = Commenter.known_by(email, name=name, at=at, among=with_record(text, at))
         judgement = weigh(
             mode=discussion.mode,
-            commenter=author,
+            person=author,
             name=name,
             text=text,
             typed=typed,
@@ -79,7 +79,7 @@ def post_comment(
             number=1, text=text, text_key=text_key(text), created_at=at
         )
         comment.path = (parent.path if parent else "") + f"{comment.pk:0{SEGMENT}}"
-        comment.root = parent.root if parent else comment
+        comment.root_id = parent.root_id if parent else comment.pk
         decision = _decision_by_rule(comment, judgement, discussion, at)
         comment.save()
         if decision:

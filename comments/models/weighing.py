@@ -34,7 +34,7 @@ _word_list = WordList(())
 def weigh(
     *,
     mode,
-    commenter,
+    person,
     name,
     text,
     typed="",
@@ -42,15 +42,13 @@ def weigh(
     seconds_to_write=None,
     is_proven=False,
     at,
-    but_not=None,
 ) -> Judgement:
     """Judge a wording by every rule; raise NotTaken where the writer may not comment at all.
 
-    `but_not` is the comment itself when its writer changes it: that repeats nothing.
+    `person` is the writer out of with_record(), asked with the same text.
     """
-    person = _person(commenter, text, at, but_not)
     _must_be_welcome(person, at)
-    domain = mail_domain(commenter.email)
+    domain = mail_domain(person.email)
     clues = learning.clues_of(
         text=text, name=name, mail_domain=domain, seconds_to_write=seconds_to_write
     )
@@ -87,8 +85,11 @@ def word_list() -> WordList:
     return _word_list
 
 
-def _person(commenter, text, at, but_not):
-    """The commenter with what counts against them, in one query."""
+def with_record(text, at, but_not=None):
+    """Return the commenters with what counts against each of them when they write `text`.
+
+    `but_not` is the comment itself when its writer changes it: that repeats nothing.
+    """
     in_force = Sanction.objects.filter(
         Q(until__isnull=True) | Q(until__gt=at), commenter=OuterRef("pk"), lifted_at__isnull=True
     ).order_by()
@@ -109,7 +110,7 @@ def _person(commenter, text, at, but_not):
         is_held=Exists(in_force.filter(kind=Sanction.Kind.HOLD)),
         repeats=Exists(own),
         others=others,
-    ).get(pk=commenter.pk)
+    )
 
 
 def _must_be_welcome(person, at):
