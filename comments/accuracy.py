@@ -96,7 +96,7 @@ class Accuracy:
 
 
 def measure() -> Accuracy:
-    """Measure the last 500 decisions of people that nobody took back; three queries.
+    """Measure the last 500 decisions of people that nobody took back, in two queries.
 
     The filter is asked what it had said when the decision was made, before it learnt from it.
     """
