@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Count, F, OuterRef, Subquery
 
 from comments.learning.clues import BUCKETS, bucket_of, clues_of
 from comments.models.commenter import mail_domain
@@ -103,12 +103,12 @@ def _teach(revision_id, lesson, decision):
     A sample without buckets teaches nothing but keeps its place among the day's lessons, so that
     an undo can bring the lesson back.
     """
+    at = decision.created_at
     revisions = CommentRevision.objects.select_related("spam_sample", "comment__author")
-    revision = revisions.get(pk=revision_id)
+    revision = revisions.annotate(lessons=_lessons_of_the_day(at)).get(pk=revision_id)
     sample = getattr(revision, "spam_sample", None)
     if sample is None:
-        author_id, at = revision.comment.author_id, decision.created_at
-        if lesson is NEITHER or _has_taught_enough(author_id, at):
+        if lesson is NEITHER or (revision.lessons or 0) >= MOST_A_DAY:
             return
         sample = SpamSample(revision=revision, learnt_at=at)
     elif (sample.is_spam if sample.buckets else NEITHER) is lesson:
@@ -122,10 +122,13 @@ def _teach(revision_id, lesson, decision):
         _count(sample, 1)
 
 
-def _has_taught_enough(author_id, at) -> bool:
-    day = (at - timedelta(days=1), at)
-    lessons = SpamSample.objects.filter(revision__comment__author=author_id, learnt_at__range=day)
-    return lessons.count() >= MOST_A_DAY
+def _lessons_of_the_day(at):
+    """How many comments of the same writer taught something in the day before `at`, if any."""
+    writer = "revision__comment__author"
+    lessons = SpamSample.objects.order_by().filter(
+        learnt_at__range=(at - timedelta(days=1), at), **{writer: OuterRef("comment__author")}
+    )
+    return Subquery(lessons.values(writer).annotate(number=Count("pk")).values("number"))
 
 
 def _buckets(revision) -> list[int]:

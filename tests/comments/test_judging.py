@@ -62,6 +62,7 @@ def test_a_comment_that_no_rule_holds_is_published_where_the_policy_says_so():
     decision = comment.decisions.get()
     assert (comment.status, comment.reviewed, comment.hold_reasons) == ("published", False, [])
     assert (decision.moderator, decision.rule, decision.action) == (None, "post", "approve")
+    assert decision.maker == "The policy"
     assert count_of(article) == 1
     assert comment.author.comments.visible().get() == comment
     assert Commenter.objects.get().published_count == 1
@@ -127,7 +128,7 @@ def test_an_exact_word_rejects_and_the_record_names_the_rule():
         f"word:{rule.pk}",
         None,
     )
-    assert (decision.reason, count_of(article)) == ("other", 0)
+    assert (decision.reason, decision.maker, count_of(article)) == ("other", "A word rule", 0)
     commenter = Commenter.objects.get()
     assert (commenter.rejected_count, commenter.last_rejected_at) == (1, decision.created_at)
 

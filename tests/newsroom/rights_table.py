@@ -209,12 +209,12 @@ TABLE: dict[str, Row] = {
     **model("comments_discussion", view=MODERATORS, change=MODERATORS),
     **model(
         "comments_wordrule",
-        view=MODERATORS,
+        view=COMMENT_READERS,
         add=MODERATORS,
         change=MODERATORS,
         delete=MODERATORS,
     ),
-    "admin:comments_wordrule_report": Row(desk(MODERATORS), desk(STAFF, METHOD)),
+    "admin:comments_wordrule_report": Row(desk(COMMENT_READERS), desk(STAFF, METHOD)),
     # People, pages about the newsroom, work in the background
     **model(
         "newsroom_user",
