@@ -1,4 +1,4 @@
-"""The way in: how what a reader typed becomes a comment that waits."""
+"""The way in: how what a reader typed becomes a comment, and whether it waits."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction

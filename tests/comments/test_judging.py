@@ -17,6 +17,7 @@ from comments.models import (
 )
 from comments.models.weighing import word_list
 from comments.queue import held_because
+from tests.articles.desk_forms import signed_in
 from tests.builders import make_author, make_live, make_user
 from tests.comments.builders import bring_to, make_comment
 
@@ -168,6 +169,16 @@ def test_a_word_list_is_read_again_as_soon_as_a_rule_changes():
     assert same is first
     assert word_list().literals == ()
     assert make_comment(make_open("post"), text="The casino").status == "published"
+
+
+def test_a_passage_with_signs_of_markup_is_shown_to_moderators_as_words():
+    WordRule.objects.create(literal="free money")
+    make_comment(text="It is free<'\"&>money")
+
+    page = signed_in("Moderator").get("/admin/comments/comment/").content.decode()
+
+    assert "the word list has “free&lt;&#x27;&quot;&amp;&gt;money”" in page
+    assert "free<'" not in page
 
 
 def test_every_reason_has_a_sentence():
