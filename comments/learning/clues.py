@@ -11,13 +11,13 @@ from comments.rules.candidate import hosts_in, link_count
 from comments.rules.folding import folded_words
 
 BUCKETS = 2**20
-MOST_CLUES = 600
+MOST_CLUES, MOST_HOSTS = 600, 50
 LONGEST_WORD = 30
 
 
 def clues_of(*, text, name, mail_domain, seconds_to_write=None) -> list[str]:
     """Return the clues of a comment, each once: words, pairs of words, hosts, and measures."""
-    hosts = hosts_in(text)
+    hosts = hosts_in(text)[:MOST_HOSTS]
     words = [word[:LONGEST_WORD] for word in folded_words(text)]
     capitals = sum(letter.isupper() for letter in text)
     letters = sum(letter.isalpha() for letter in text)

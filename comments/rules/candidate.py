@@ -10,7 +10,6 @@ from comments.rules.words import WordList
 
 BARE = re.compile(r"\bwww\.\w", re.IGNORECASE)
 HOST_LIKE = re.compile(r"[\w.-]+")
-MOST_HOSTS = 100
 
 
 @dataclass(frozen=True)
@@ -61,4 +60,4 @@ def hosts_in(text: str) -> list[str]:
         host = match[0].strip(".-").casefold()
         if "." in host and host.rpartition(".")[2].isalpha():
             hosts[host] = True
-    return list(hosts)[:MOST_HOSTS]
+    return list(hosts)

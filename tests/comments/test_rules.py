@@ -242,6 +242,7 @@ ADVERSARIAL = {
     "beginnings of phrases": "free word " * 500,
     "hosts": "a." * 2_500,
     "addresses": "http://a " * 555,
+    "many hosts": " ".join(f"s{number}.io" for number in range(700)),
     "no scheme": "www.a" * 1_000,
     "at signs": "http://" + "@" * 4_993,
     "brackets": "http://[" * 625,
