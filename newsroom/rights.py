@@ -62,6 +62,7 @@ GROUPS = {
         "flatpages.add_flatpage",
         "flatpages.change_flatpage",
         "comments.view_comment",
+        "comments.view_wordrule",
     },
     "Moderator": {
         "articles.view_article",

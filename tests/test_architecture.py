@@ -17,12 +17,13 @@ RUNGS = {
         "cache", "environment", "marks", "media", "middleware", "secret_key", "slow_bodies",
         "static_files", "storage", "supervision",
     },
-    CORE: {"checks", "migrations", "models"},
+    CORE: {"checks", "learning", "migrations", "models", "rules"},
     MIDDLE: {
-        "addresses", "desk_mail", "documents", "forms", "front", "history", "page_cache", "paging",
+        "accuracy", "addresses", "desk_mail", "documents", "forms", "front", "history",
+        "page_cache", "paging",
         "photos", "prose", "queue",
         "receivers", "related", "rights", "search", "settings", "structured_data", "tasks",
-        "threads",
+        "threads", "word_rules",
     },
     EDGES: {
         "admin", "apps", "context_processors", "demo", "desk", "feeds", "log_in", "management",

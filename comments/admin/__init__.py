@@ -1,4 +1,5 @@
 from comments.admin.comments import CommentAdmin
 from comments.admin.discussions import DiscussionAdmin
+from comments.admin.word_rules import WordRuleAdmin
 
-__all__ = ["CommentAdmin", "DiscussionAdmin"]
+__all__ = ["CommentAdmin", "DiscussionAdmin", "WordRuleAdmin"]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import clock
 from articles.models import Refused
+from comments import learning
 from comments.models.commenter import Commenter
 from comments.models.decision import WRITER, Decision
 from comments.models.discussion import Discussion
@@ -239,15 +240,19 @@ class Comment(models.Model):
             self._hide_or_show_replies(from_status, to_status)
             discussion.show_change(self.branch().visible().count() - visible)
             self.refresh_from_db()
-            return self.decisions.create(
+            decision = self.decisions.create(
                 revision_id=seen,
                 moderator=record.pop("by", None),
                 action=action,
                 from_status=from_status,
                 to_status=to_status,
+                spam_score=self.spam_score,
                 created_at=at,
                 **record,
             )
+            Commenter.recount(self.author_id, from_status, to_status)
+            learning.take_in(decision)
+            return decision
 
     def _conflict(self) -> Conflict:
         return Conflict(self, self.decisions.select_related("moderator").first())

@@ -1,9 +1,19 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import F, OuterRef, Subquery
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from comments.models.decision import Decision
+from comments.models.status import Status
 from comments.text import MAX_NAME
+
+NOT_PUBLISHED = frozenset((Status.REJECTED, Status.SPAM))
+COUNTED = {
+    Status.PUBLISHED: "published_count",
+    Status.REJECTED: "rejected_count",
+    Status.SPAM: "spam_count",
+}
 
 
 class Commenter(models.Model):
@@ -46,18 +56,49 @@ class Commenter(models.Model):
         return self.display_name
 
     @classmethod
-    def known_by(cls, email, *, name, at) -> "Commenter":
+    def known_by(cls, email, *, name, at, among=None) -> "Commenter":
         """Return the commenter with this address; `name` is kept only for a new one.
 
         Whoever types an address has not shown that it is theirs, so nothing else changes.
+        `among` is the queryset to take the commenter from, with what it knows of people.
         """
-        return cls.objects.get_or_create(
-            email_key=email_key(email),
-            defaults={"display_name": name, "email": email.strip(), "created_at": at},
-        )[0]
+        key, people = email_key(email), cls.objects.all() if among is None else among
+        if known := people.filter(email_key=key).first():
+            return known
+        new = cls(email_key=key, display_name=name, email=email.strip(), created_at=at)
+        cls.objects.bulk_create([new], ignore_conflicts=True)
+        return people.get(email_key=key)
+
+    @classmethod
+    def recount(cls, pk, from_status, to_status) -> None:
+        """Move the counts with a comment of this person that changed its state."""
+        changes = {}
+        for status, step in ((from_status, -1), (to_status, 1)):
+            if (column := COUNTED.get(status)) and from_status != to_status:
+                changes[column] = F(column) + step
+        if {from_status, to_status} & NOT_PUBLISHED:
+            changes["last_rejected_at"] = Subquery(_last_rejection())
+        if changes:
+            cls.objects.filter(pk=pk).update(**changes)
+
+
+def _last_rejection():
+    """The latest rejection, not taken back, of a comment that is still not published."""
+    rejections = Decision.objects.filter(
+        comment__author=OuterRef("pk"),
+        comment__status__in=NOT_PUBLISHED,
+        to_status__in=NOT_PUBLISHED,
+        reverses__isnull=True,
+        reversals__isnull=True,
+    )
+    return rejections.order_by("-created_at").values("created_at")[:1]
 
 
 def email_key(email: str) -> str:
     """Return what stands for an address wherever the address itself must not."""
     folded = email.strip().casefold()
     return salted_hmac("comments.commenter.email", folded, algorithm="sha256").hexdigest()
+
+
+def mail_domain(email: str) -> str:
+    return email.rpartition("@")[2].casefold()

@@ -64,7 +64,9 @@ class Decision(models.Model):
 
     @property
     def maker(self) -> str:
-        """Name who decided: a moderator, the comment's writer, or a rule."""
+        """Name who decided: a moderator, the comment's writer, a word rule or the policy."""
         if self.moderator:
             return self.moderator.get_full_name() or self.moderator.get_username()
-        return str(_("The writer")) if self.rule == WRITER else self.rule
+        if self.rule == WRITER:
+            return str(_("The writer"))
+        return str(_("A word rule") if self.rule.startswith("word:") else _("The policy"))

@@ -1,4 +1,4 @@
-"""The way in: how what a reader typed becomes a comment that waits."""
+"""The way in: how what a reader typed becomes a comment, and whether it waits."""
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -8,8 +8,11 @@ from articles import clock
 from articles.models import Article
 from comments.models.comment import DEEPEST, MAX_SEGMENTS, SEGMENT, Comment
 from comments.models.commenter import Commenter
+from comments.models.decision import Decision
 from comments.models.discussion import Discussion
 from comments.models.errors import NotTaken, Unfit
+from comments.models.weighing import weigh, with_record
+from comments.rules import HOLD, REJECT
 from comments.text import MAX_NAME, MAX_TEXT, clean_name, clean_text, text_key
 
 
@@ -22,30 +25,53 @@ def post_comment(
     parent=None,
     idempotency_key=None,
     hold_reasons=(),
+    net_key="",
+    seconds_to_write=None,
+    is_proven=False,
     at=None,
 ) -> Comment:
-    """Keep what a reader wrote under a public story; it waits until a moderator approves it.
+    """Keep what a reader wrote under a public story, and do with it what the rules say.
 
-    The same `idempotency_key` again returns the first comment. Raises NotTaken where the
-    discussion is closed, the story is not public or the comment above cannot be seen, and Unfit
-    for what is no comment.
+    It waits for a moderator unless the mode in force lets it out and no rule holds it; an exact
+    word rule may reject it. `hold_reasons` are codes of what the form noticed. `is_proven` says
+    that the writer has shown the address to be theirs: whoever only types one gets none of the
+    trust that it earned. The same `idempotency_key` again returns the first comment. Raises
+    NotTaken where the discussion is closed, the story is not public, the comment above cannot be
+    seen or the writer may not comment, and Unfit for what is no comment.
     """
+    typed = f"{name}\n{text}"
     name, email, text = clean_name(name), email.strip(), clean_text(text)
     _must_fit(name, email, text)
     with transaction.atomic():
-        discussion = Discussion.of(article)
-        discussion = Discussion.objects.select_for_update().get(pk=discussion.pk)
+        discussion = Discussion.objects.select_for_update().get_or_create(article=article)[0]
         if first := _posted_before(idempotency_key):
             return first
         at = at or clock.database_now()
         parent = _place(discussion, article, parent, at)
+        author = Commenter.known_by(email, name=name, at=at, among=with_record(text, at))
+        judgement = weigh(
+            mode=discussion.mode,
+            person=author,
+            name=name,
+            text=text,
+            typed=typed,
+            told=hold_reasons,
+            seconds_to_write=seconds_to_write,
+            is_proven=is_proven,
+            at=at,
+        )
         comment = Comment.objects.create(
             discussion=discussion,
             parent=parent,
             depth=min(parent.depth + 1, DEEPEST) if parent else 1,
-            author=Commenter.known_by(email, name=name, at=at),
+            author=author,
             name=name,
-            hold_reasons=["pre", *hold_reasons],
+            hold_reasons=judgement.reasons,
+            matches=judgement.matches,
+            spam_score=judgement.spam_score,
+            spam_words=judgement.spam_words,
+            seconds_to_write=seconds_to_write,
+            net_key=net_key,
             idempotency_key=idempotency_key or None,
             created_at=at,
         )
@@ -53,9 +79,41 @@ def post_comment(
             number=1, text=text, text_key=text_key(text), created_at=at
         )
         comment.path = (parent.path if parent else "") + f"{comment.pk:0{SEGMENT}}"
-        comment.root = parent.root if parent else comment
-        comment.save(update_fields=["current_revision", "path", "root"])
+        comment.root_id = parent.root_id if parent else comment.pk
+        decision = _decision_by_rule(comment, judgement, discussion, at)
+        comment.save()
+        if decision:
+            decision.save(force_insert=True)
+            Commenter.recount(author.pk, Comment.Status.PENDING, comment.status)
+            discussion.show_change(int(comment.is_visible))
         return comment
+
+
+def _decision_by_rule(comment, judgement, discussion, at) -> Decision | None:
+    """Publish or reject a new comment in the newsroom's name; return the record, unsaved.
+
+    Nothing hangs under it yet and what it hangs under is visible, so it counts as it stands.
+    """
+    if judgement.outcome == HOLD:
+        return None
+    if judgement.outcome == REJECT:
+        comment.status = Comment.Status.REJECTED
+        told = {"action": Decision.Action.REJECT, "rule": judgement.rejected_by}
+        told["reason"] = Decision.Reason.OTHER
+    else:
+        comment.status = Comment.Status.PUBLISHED
+        comment.published_at, comment.reviewed = at, False
+        told = {"action": Decision.Action.APPROVE, "rule": discussion.mode}
+    comment.version += 1
+    return Decision(
+        comment=comment,
+        revision=comment.current_revision,
+        from_status=Comment.Status.PENDING,
+        to_status=comment.status,
+        spam_score=comment.spam_score,
+        created_at=at,
+        **told,
+    )
 
 
 def _must_fit(name, email, text):

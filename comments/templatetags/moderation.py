@@ -1,15 +1,14 @@
 from django import template
 
-from comments import rendering
-from comments.queue import HOLD_REASONS
+from comments import queue, rendering
 
 register = template.Library()
 
 
 @register.filter
-def in_words(codes) -> list[str]:
-    """Why a comment was held, but for the rule that holds all of them."""
-    return [str(HOLD_REASONS.get(code, code)) for code in codes if code != "pre"]
+def held_because(comment) -> list[str]:
+    """Why a comment was held, but for the policy that holds all of them."""
+    return queue.held_because(comment, but_for=("pre",))
 
 
 @register.filter

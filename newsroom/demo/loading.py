@@ -11,7 +11,7 @@ from tqdm import tqdm
 
 from articles import clock, photos
 from articles.models import Article, Author, HouseWord, Section, SourceWords, Tag, Words
-from comments.models import Comment, Commenter, post_comment
+from comments.models import Comment, Commenter, WordRule, post_comment
 from newsroom.demo import content_files, front
 
 ACCOUNTS = {
@@ -37,6 +37,7 @@ def load(*, password: str) -> None:
     with transaction.atomic():
         labels()
         house_words()
+        word_rules(people["moderator"])
         pages()
         loader = Loader(people, pictures)
         loader.load()
@@ -85,6 +86,13 @@ def labels() -> None:
 def house_words() -> None:
     for row in content_files.rows("house_words"):
         HouseWord.objects.get_or_create(literal=row.pop("literal"), defaults=row)
+
+
+def word_rules(moderator) -> None:
+    for row in content_files.rows("word_rules"):
+        literal, scope = row.pop("literal"), row.pop("scope")
+        made = row | {"made_by": moderator}
+        WordRule.objects.get_or_create(literal=literal, scope=scope, defaults=made)
 
 
 def pages() -> None:
@@ -206,6 +214,7 @@ class Loader:
             email=row["email"],
             text=row["text"],
             idempotency_key=f"demo-{row['key']}",
+            seconds_to_write=row.get("seconds_to_write"),
             at=at,
         )
         decided_at = min(at + timedelta(minutes=4), self.loaded_at)

@@ -207,6 +207,14 @@ TABLE: dict[str, Row] = {
     "admin:comments_comment_mark_spam": DECISION,
     "admin:comments_comment_reversal": DECISION,
     **model("comments_discussion", view=MODERATORS, change=MODERATORS),
+    **model(
+        "comments_wordrule",
+        view=COMMENT_READERS,
+        add=MODERATORS,
+        change=MODERATORS,
+        delete=MODERATORS,
+    ),
+    "admin:comments_wordrule_report": Row(desk(COMMENT_READERS), desk(STAFF, METHOD)),
     # People, pages about the newsroom, work in the background
     **model(
         "newsroom_user",

@@ -23,7 +23,7 @@ from articles.models import (
     report_mistake,
 )
 from comments import addresses
-from comments.models import Comment
+from comments.models import Comment, WordRule
 from tests.articles.desk_forms import labels, new_story, open_story
 from tests.articles.document_files import pdf_file
 from tests.articles.front_forms import arrangement, story_slot
@@ -95,6 +95,7 @@ class World:
             "articles_tag": make_tag("spare"),
             "articles_author": make_author("Spare Author"),
             "articles_houseword": HouseWord.objects.create(literal="utilise", instead="use"),
+            "comments_wordrule": WordRule.objects.create(literal="casino*"),
             "newsroom_user": self.spare_user,
             "auth_group": Group.objects.create(name="Interns"),
             "flatpages_flatpage": page,
@@ -168,7 +169,8 @@ class World:
             "admin:articles_mistakereport_": self._report_call,
             "admin:articles_photo_": self._photo_call,
             "admin:articles_document_": self._document_call,
-            "admin:comments_": self._comment_call,
+            "admin:comments_comment_": self._comment_call,
+            "admin:comments_discussion_": self._comment_call,
             "comments:": self._discussion_call,
         }
         for prefix, make in special.items():
@@ -363,6 +365,7 @@ class World:
             "articles_section": {"name": "Weather", "slug": "weather", "position": "3"},
             "articles_tag": {"name": "gales", "slug": "gales"},
             "articles_houseword": {"literal": "in order to", "instead": "to"},
+            "comments_wordrule": {"literal": "roulette", "scope": "text", "effect": "hold"},
             "articles_author": {"name": "B. Ekdal", "slug": "b-ekdal"},
         }.get(model, {})
 

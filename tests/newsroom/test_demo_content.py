@@ -12,8 +12,9 @@ import newsroom.demo
 from articles.models import Article, Byline, HouseWord, Publication, Source
 from articles.models.section import RESERVED_SLUGS
 from articles.text import clean_body, scrub, word_count
-from comments.models import Comment, Decision
+from comments.models import Comment, Decision, WordRule
 from comments.text import MAX_NAME, MAX_TEXT, clean_name, clean_text
+from comments.word_rules import WordRuleForm
 
 DEMO = Path(newsroom.demo.__file__).parent
 CONTENT = DEMO / "content"
@@ -266,7 +267,7 @@ def test_the_wire_piece_names_its_source():
 def test_comments_are_about_a_hundred_in_every_state():
     states = Counter(comment["state"] for comment in COMMENTS.values())
 
-    assert 90 <= len(COMMENTS) <= 120
+    assert 90 <= len(COMMENTS) <= 130
     assert set(states) == set(Comment.Status) - {Comment.Status.ERASED}
     assert min(states.values()) >= 3
 
@@ -332,6 +333,18 @@ def test_single_lines_are_clean():
     for story in STORIES.values():
         for name in ("headline", "standfirst", "dateline", "lead_caption"):
             assert scrub(story.get(name, ""), one_line=True) == story.get(name, "")
+
+
+@pytest.mark.django_db
+def test_the_word_rules_pass_their_own_form_and_are_each_there_once():
+    rules = rows("word_rules")
+
+    assert len({(rule["literal"], rule["scope"]) for rule in rules}) == len(rules)
+    assert {rule["effect"] for rule in rules} == set(WordRule.Effect)
+    assert {rule["scope"] for rule in rules} == set(WordRule.Scope)
+    for rule in rules:
+        form = WordRuleForm(rule | {"is_active": "on"})
+        assert form.is_valid(), form.errors
 
 
 def test_the_house_words_are_each_there_once_and_fit():
