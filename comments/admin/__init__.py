@@ -1,4 +1,5 @@
 from comments.admin.comments import CommentAdmin
 from comments.admin.discussions import DiscussionAdmin
+from comments.admin.policies import PolicyAdmin
 
-__all__ = ["CommentAdmin", "DiscussionAdmin"]
+__all__ = ["CommentAdmin", "DiscussionAdmin", "PolicyAdmin"]

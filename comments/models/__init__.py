@@ -4,6 +4,7 @@ from comments.models.commenter import Commenter
 from comments.models.decision import Decision
 from comments.models.discussion import Discussion
 from comments.models.errors import Conflict, NotTaken, Unfit
+from comments.models.leading import set_section_policy, set_site_policy
 from comments.models.learning import SpamSample, SpamToken, WordRule
 from comments.models.letters import Follow, Letter
 from comments.models.people import ContactView, Sanction
@@ -33,4 +34,6 @@ __all__ = [
     "Unfit",
     "WordRule",
     "post_comment",
+    "set_section_policy",
+    "set_site_policy",
 ]

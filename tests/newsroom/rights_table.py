@@ -207,6 +207,9 @@ TABLE: dict[str, Row] = {
     "admin:comments_comment_mark_spam": DECISION,
     "admin:comments_comment_reversal": DECISION,
     **model("comments_discussion", view=MODERATORS, change=MODERATORS),
+    "admin:comments_discussion_closure": DECISION,
+    **model("comments_policy", view=MODERATORS, change=MODERATORS),
+    "admin:comments_policy_changelist": Row(desk(MODERATORS), desk(STAFF, METHOD)),
     # People, pages about the newsroom, work in the background
     **model(
         "newsroom_user",

@@ -23,7 +23,7 @@ from articles.models import (
     report_mistake,
 )
 from comments import addresses
-from comments.models import Comment
+from comments.models import Comment, Policy
 from tests.articles.desk_forms import labels, new_story, open_story
 from tests.articles.document_files import pdf_file
 from tests.articles.front_forms import arrangement, story_slot
@@ -95,6 +95,7 @@ class World:
             "articles_tag": make_tag("spare"),
             "articles_author": make_author("Spare Author"),
             "articles_houseword": HouseWord.objects.create(literal="utilise", instead="use"),
+            "comments_policy": Policy.objects.create(),
             "newsroom_user": self.spare_user,
             "auth_group": Group.objects.create(name="Interns"),
             "flatpages_flatpage": page,
@@ -274,6 +275,11 @@ class World:
         if name.startswith("admin:comments_discussion_"):
             args = [] if page in ("changelist", "add") else [self.stories["live"].pk]
             return Call(reverse(name, args=args), body={"own_mode": "read_only", "closes_at": ""})
+        if name.startswith("admin:comments_policy_"):
+            args = [] if page in ("changelist", "add") else [self.objects["comments_policy"].pk]
+            if page == "change":
+                args = ["site"]
+            return Call(reverse(name, args=args), body={"mode": "read_only", "post": "yes"})
         waiting = self.waiting
         if page == "decisions":
             ticked = f"{waiting.pk}:{waiting.version}"
