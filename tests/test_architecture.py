@@ -12,12 +12,12 @@ RUNGS = {
     LEAVES: {
         # of stories and comments
         "clock", "darkroom", "database", "decoding", "digital_source", "metadata", "renditions",
-        "shown", "signals", "text", "rendering", "web",
+        "networks", "shown", "signals", "text", "rendering", "web",
         # of the project
         "cache", "environment", "marks", "media", "middleware", "secret_key", "slow_bodies",
         "static_files", "storage", "supervision",
     },
-    CORE: {"checks", "migrations", "models"},
+    CORE: {"checks", "limits", "migrations", "models"},
     MIDDLE: {
         "addresses", "desk_mail", "documents", "forms", "front", "history", "page_cache", "paging",
         "photos", "prose", "queue",

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from articles import clock
 from articles.models import Article
+from comments import limits
 from comments.models.comment import DEEPEST, MAX_SEGMENTS, SEGMENT, Comment
 from comments.models.commenter import Commenter
 from comments.models.discussion import Discussion
@@ -22,13 +23,15 @@ def post_comment(
     parent=None,
     idempotency_key=None,
     hold_reasons=(),
+    net_key=None,
     at=None,
 ) -> Comment:
     """Keep what a reader wrote under a public story; it waits until a moderator approves it.
 
     The same `idempotency_key` again returns the first comment. Raises NotTaken where the
-    discussion is closed, the story is not public or the comment above cannot be seen, and Unfit
-    for what is no comment.
+    discussion is closed, the story is not public or the comment above cannot be seen, Unfit for
+    what is no comment, and TooFast for one too many; without a `net_key`, which is "" where the
+    network is not known, nobody is counted.
     """
     name, email, text = clean_name(name), email.strip(), clean_text(text)
     _must_fit(name, email, text)
@@ -39,13 +42,24 @@ def post_comment(
             return first
         at = at or clock.database_now()
         parent = _place(discussion, article, parent, at)
+        author = Commenter.known_by(email, name=name, at=at)
+        if net_key is not None:
+            limits.check(
+                "comment",
+                net_key=net_key,
+                email_key=author.email_key,
+                trust=author.trust,
+                discussion=discussion,
+                at=at,
+            )
         comment = Comment.objects.create(
             discussion=discussion,
             parent=parent,
             depth=min(parent.depth + 1, DEEPEST) if parent else 1,
-            author=Commenter.known_by(email, name=name, at=at),
+            author=author,
             name=name,
             hold_reasons=["pre", *hold_reasons],
+            net_key=net_key or "",
             idempotency_key=idempotency_key or None,
             created_at=at,
         )
