@@ -21,7 +21,7 @@ RUNGS = {
     MIDDLE: {
         "addresses", "desk_mail", "documents", "forms", "front", "history", "page_cache", "paging",
         "photos", "prose", "queue",
-        "receivers", "related", "rights", "search", "settings", "structured_data", "tasks",
+        "alerts", "privacy", "receivers", "related", "retention", "rights", "search", "settings", "structured_data", "tasks",
         "threads",
     },
     EDGES: {
