@@ -1,5 +1,7 @@
+from comments.admin.commenters import CommenterAdmin
 from comments.admin.comments import CommentAdmin
+from comments.admin.decisions import DecisionAdmin
 from comments.admin.discussions import DiscussionAdmin
 from comments.admin.policies import PolicyAdmin
 
-__all__ = ["CommentAdmin", "DiscussionAdmin", "PolicyAdmin"]
+__all__ = ["CommentAdmin", "CommenterAdmin", "DecisionAdmin", "DiscussionAdmin", "PolicyAdmin"]

@@ -80,8 +80,8 @@ def _stories_that_drifted() -> set[int]:
 
 def _mend_story(pk) -> list[Drift]:
     """Put the mode right, then the branches, then the count, which hangs on both."""
-    discussion = Discussion.objects.select_for_update().filter(pk=pk)
-    list(discussion)
+    discussion = Discussion.objects.filter(pk=pk)
+    list(discussion.select_for_update())
     found = list(_wrong(discussion, "mode", _mode_in_force()))
     for each in found:
         discussion.update(mode=each.true)

@@ -22,7 +22,7 @@ from articles.models import (
     Section,
     report_mistake,
 )
-from comments import addresses
+from comments import addresses, privacy
 from comments.models import Comment, Policy
 from tests.articles.desk_forms import labels, new_story, open_story
 from tests.articles.document_files import pdf_file
@@ -280,6 +280,12 @@ class World:
             if page == "change":
                 args = ["site"]
             return Call(reverse(name, args=args), body={"mode": "read_only", "post": "yes"})
+        if name == "admin:comments_decision_changelist":
+            return Call(reverse(name))
+        if name.startswith("admin:comments_commenter_"):
+            args = [] if page in ("changelist", "add") else [self.waiting.author_id]
+            args += ["json"] if page == "copy" else []
+            return Call(reverse(name, args=args), body={"sure": "on", "post": "yes"})
         waiting = self.waiting
         if page == "decisions":
             ticked = f"{waiting.pk}:{waiting.version}"
@@ -294,6 +300,11 @@ class World:
         return Call(reverse(name, args=[waiting.pk]), body=body)
 
     def _discussion_call(self, name, state):
+        if name.endswith("yours"):
+            signed = privacy.address_for(self.waiting.author).split("/")[-2]
+            args = [] if name.endswith("ask_for_yours") else [signed]
+            args += ["json"] if name.endswith("copy_of_yours") else []
+            return Call(reverse(name, args=args), body={"email": "reader@post.example"})
         article, comment = self.stories[state], self.comments.get(state)
         if name == "comments:mine":
             return Call(addresses.mine(comment or Comment(public_id=uuid4())))
