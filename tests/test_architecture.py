@@ -20,8 +20,8 @@ RUNGS = {
     CORE: {"checks", "limits", "migrations", "models"},
     MIDDLE: {
         "addresses", "desk_mail", "documents", "forms", "front", "history", "page_cache", "paging",
-        "photos", "prose", "queue",
-        "alerts", "privacy", "receivers", "related", "retention", "rights", "search", "settings", "structured_data", "tasks",
+        "photos", "prose", "queue", "alerts", "privacy", "retention",
+        "receivers", "related", "rights", "search", "settings", "structured_data", "tasks",
         "threads",
     },
     EDGES: {

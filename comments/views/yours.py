@@ -36,10 +36,8 @@ def ask_for_yours(request):
 @require_safe
 def yours(request, signed):
     """How much is held, with the ways to copy and to erase it."""
-    commenter = _commenter(signed)
-    context = {"signed": signed, "number": commenter.comments.count()}
-    response = render(request, "comments/yours/held.html", context)
-    return keep_private(response, referrer="no-referrer")
+    context = {"signed": signed, "number": _commenter(signed).comments.count()}
+    return render(request, "comments/yours/held.html", context)
 
 
 @require_safe

@@ -113,9 +113,7 @@ def test_a_mail_server_that_is_away_stops_nothing(moderator, call, settings):
     assert Policy.for_site().alerted_at is not None
 
 
-def test_what_is_due_includes_the_call(
-    moderator, mailoutbox, django_capture_on_commit_callbacks
-):
+def test_what_is_due_includes_the_call(moderator, mailoutbox, django_capture_on_commit_callbacks):
     set_site_policy(by=moderator, mode="pre", alert_waiting=1)
     waiting(1)
 

@@ -110,9 +110,7 @@ class PoliciesTests(TestCase):
             above = comments.get(comment.parent_id)
             return above is not None and (above.status in HIDES_REPLIES or hidden(above))
 
-        return sum(
-            each.status == "published" and not hidden(each) for each in comments.values()
-        )
+        return sum(each.status == "published" and not hidden(each) for each in comments.values())
 
     def drift_but_of_commenters(self):
         return [each for each in counting.drift() if each.model != "commenter"]

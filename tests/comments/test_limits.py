@@ -215,5 +215,3 @@ def test_a_check_costs_three_queries_whatever_was_written(django_assert_max_num_
 
     with django_assert_max_num_queries(5):  # two of them locks, on PostgreSQL
         limits.check("comment", net_key=NET, email_key="c" * 64, discussion=discussion, at=now)
-
-

