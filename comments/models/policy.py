@@ -61,7 +61,7 @@ class Policy(models.Model):
 
     @classmethod
     def lock(cls) -> "Policy":
-        """Return the site's policy, locked: whoever reads or changes what is in force takes turns."""
+        """Return the site's policy, locked: what brings a mode into force takes turns."""
         cls.objects.get_or_create(section=None)
         return cls.objects.select_for_update().get(section=None)
 

@@ -24,12 +24,10 @@ from tests.builders import make_live, make_section, make_user
 from tests.comments.builders import make_comment
 
 MODES = ["off", "read_only", "post", "pre", ""]
+DECIDING = ("post", "post", "approve", "approve", "reject", "undo", "erase")
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(
-            ["post", "post", "approve", "approve", "reject", "undo", "erase", "site", "section"]
-            + ["story", "move"]
-        ),
+        st.sampled_from([*DECIDING, "site", "section", "story", "move"]),
         st.integers(0, 30),
     ),
     min_size=1,
