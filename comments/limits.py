@@ -8,12 +8,12 @@ and one address take turns, so that two at the same moment cannot both be the la
 from datetime import timedelta
 from typing import NamedTuple
 
-from django.db import connection
 from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from articles.models import Refused
+from comments import database
 from comments.models.comment import Comment
 from comments.models.report import Report
 
@@ -44,7 +44,7 @@ def check(kind, *, net_key, email_key="", trust=0, discussion=None, at) -> None:
 
     Call it within the transaction that stores the thing.
     """
-    _take_turns(net_key, email_key)
+    database.take_turns(net_key, email_key)
     if kind == "report":
         _network_may_report(net_key, at)
         return
@@ -52,16 +52,6 @@ def check(kind, *, net_key, email_key="", trust=0, discussion=None, at) -> None:
     _network_may_comment(net_key, at)
     if discussion is not None:
         _story_may_grow(discussion, at)
-
-
-def _take_turns(*keys):
-    """Make others with one of these keys wait; SQLite has one writer at a time anyway."""
-    if connection.vendor != "postgresql":
-        return
-    locks = sorted(int(key[:15], 16) for key in keys if key)
-    with connection.cursor() as cursor:
-        for lock in locks:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
 
 
 def _address_may_comment(email_key, pace, at):

@@ -118,8 +118,9 @@ class DiscussionAdmin(admin.ModelAdmin):
             return HttpResponseNotAllowed(["POST"])
         if not self.has_change_permission(request):
             raise PermissionDenied
-        article = get_object_or_404(Article, pk=pk)
-        if Discussion.of(article).close(by=request.user):
+        discussion = Discussion.of(get_object_or_404(Article, pk=pk))
+        if discussion.close(by=request.user):
+            self.log_change(request, discussion, _("Closed at once."))
             messages.success(request, _("Closed. Readers can read the comments, but add none."))
         else:
             messages.info(request, _("The discussion was closed already."))

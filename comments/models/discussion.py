@@ -43,7 +43,7 @@ class Discussion(models.Model):
         if found := cls.objects.filter(pk=article.pk).first():
             return found
         with transaction.atomic():
-            Policy.lock()
+            Policy.take_turns()
             mode = cls.mode_without_own(article)
             return cls.objects.get_or_create(article=article, defaults={"mode": mode})[0]
 
@@ -68,7 +68,7 @@ class Discussion(models.Model):
         """Give the discussion a mode of its own, or with "" that of its section; say whether that
         changed anything."""
         with transaction.atomic():
-            Policy.lock()
+            Policy.take_turns()
             self.refresh_from_db(from_queryset=Discussion.objects.select_for_update())
             in_force = mode or self.mode_without_own(self.article)
             wanted = {
@@ -98,7 +98,7 @@ class Discussion(models.Model):
     def follow_policy(self) -> bool:
         """Take the mode of the section, as after the story moved; say whether that is another."""
         with transaction.atomic():
-            Policy.lock()
+            Policy.take_turns()
             self.refresh_from_db(from_queryset=Discussion.objects.select_for_update())
             in_force = self.own_mode or self.mode_without_own(self.article)
             if in_force == self.mode:

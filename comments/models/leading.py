@@ -19,7 +19,8 @@ def set_site_policy(*, by, mode, close_after_days=None, alert_waiting=None, aler
     Returns whether that changed anything.
     """
     with transaction.atomic():
-        policy = Policy.lock()
+        Policy.take_turns()
+        policy = Policy.for_site()
         calls = {"alert_waiting": alert_waiting, "alert_minutes": alert_minutes}
         leads = {"mode": mode, "close_after_days": close_after_days}
         if not (changed := _changed(policy, leads | calls)):
@@ -43,7 +44,8 @@ def set_section_policy(*, by, section, mode, close_after_days=None) -> bool:
     Returns whether that changed anything.
     """
     with transaction.atomic():
-        site = Policy.lock()
+        Policy.take_turns()
+        site = Policy.for_site()
         policy = Policy.objects.filter(section=section).first() or Policy(section=section, mode="")
         if not _changed(policy, {"mode": mode, "close_after_days": close_after_days}):
             return False

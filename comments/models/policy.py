@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Section
+from comments import database
 
 
 class Mode(models.TextChoices):
@@ -59,11 +60,10 @@ class Policy(models.Model):
         """Return the site's policy as it stands; an unsaved one where nobody has set it yet."""
         return cls.objects.filter(section=None).first() or cls()
 
-    @classmethod
-    def lock(cls) -> "Policy":
-        """Return the site's policy, locked: what brings a mode into force takes turns."""
-        cls.objects.get_or_create(section=None)
-        return cls.objects.select_for_update().get(section=None)
+    @staticmethod
+    def take_turns() -> None:
+        """Let nobody else read or change what is in force until this transaction ends."""
+        database.take_turns("comments.policy")
 
 
 def mode_by_policy(section="section"):

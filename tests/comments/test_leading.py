@@ -314,6 +314,17 @@ def test_a_policy_that_makes_no_sense_is_refused(sent, where):
     assert not Policy.objects.exists()
 
 
+def test_a_form_of_a_section_writes_that_section_alone():
+    section, other = make_section("Sport"), make_section("Weather")
+    forged = {"section": str(other.pk), "alert_waiting": "1", "alerted_at": "2020-01-01", "id": "9"}
+
+    signed_in().post(f"{PAGES}{section.pk}/change/", {"mode": "off"} | forged)
+
+    policy = Policy.objects.get()
+    assert (policy.section, policy.mode) == (section, "off")
+    assert (policy.alert_waiting, policy.alerted_at) == (None, None)
+
+
 @pytest.mark.parametrize("key", ["9" * 25, "²", "x", "None"])
 def test_a_policy_of_no_section_leads_to_the_desk(key):
     assert signed_in().get(f"{PAGES}{key}/change/").status_code == 302
@@ -347,3 +358,31 @@ def test_the_policy_of_a_story_offers_its_section_first():
     assert page.index("As its section says: Checked after publication") < page.index("Off: no")
     assert Discussion.of(article).own_mode == ""
     assert Discussion.of(article).mode == "post"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_discussion_that_is_opened_while_the_policy_changes_follows_it(race):
+    stories, moderator = [make_live() for _number in range(3)], make_user("Moderator")
+
+    def lead():
+        set_site_policy(by=moderator, mode="read_only")
+
+    race(*(lambda article=article: Discussion.of(article) for article in stories), lead)
+
+    assert {mode_of(article) for article in stories} == {"read_only"}
+    assert set(Discussion.objects.values_list("mode", flat=True)) == {"read_only"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_comment_that_is_approved_while_its_section_is_switched_off_is_counted_right(race):
+    comment, moderator = make_comment(), make_user("Administrator")
+    article = comment.discussion.article
+
+    race(
+        lambda: Comment.objects.get().approve(by=moderator, version=1),
+        lambda: set_section_policy(by=moderator, section=article.section, mode="off"),
+    )
+
+    off = count_of(article)
+    set_section_policy(by=moderator, section=article.section, mode="")
+    assert (off, count_of(article)) == (0, 1)
