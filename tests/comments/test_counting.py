@@ -42,7 +42,7 @@ def run(*arguments):
 
 
 class PoliciesTests(TestCase):
-    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
     @given(STEPS)
     def test_counts_are_true_after_policies_decisions_moves_and_erasures(self, steps):
         moderator = make_user("Administrator")

@@ -65,23 +65,24 @@ def signed_in(role="Moderator"):
         ("off", "post", "", "post"),
     ],
 )
-@pytest.mark.parametrize("opened", ["before", "after", "never"])
-def test_the_nearest_policy_is_in_force(site, section, story, in_force, opened):
-    moderator, article = make_user("Moderator"), make_live()
-    if opened == "before":
-        Discussion.of(article)
+def test_the_nearest_policy_is_in_force_whenever_a_discussion_was_opened(
+    site, section, story, in_force
+):
+    moderator = make_user("Moderator")
+    before, after, never = make_live(), make_live(), make_live()
+    Discussion.of(before)
 
     if site:
         set_site_policy(by=moderator, mode=site)
     if section is not None:
-        set_section_policy(by=moderator, section=article.section, mode=section)
+        set_section_policy(by=moderator, section=before.section, mode=section)
     if story is not None:
-        Discussion.of(article).set_policy(by=moderator, mode=story)
-    if opened == "after":
-        Discussion.of(article)
+        for article in (before, after, never):
+            Discussion.of(article).set_policy(by=moderator, mode=story)
+    Discussion.of(after)
 
-    assert mode_of(article) == in_force
-    assert all(each.mode == in_force for each in Discussion.objects.all())
+    assert {mode_of(article) for article in (before, after, never)} == {in_force}
+    assert {each.mode for each in Discussion.objects.all()} == {in_force}
 
 
 def test_a_policy_leaves_other_sections_and_stories_with_their_own_alone():
@@ -222,26 +223,22 @@ def test_the_page_cache_is_told_of_the_stories_of_a_section(told):
 # Closing
 
 
-@pytest.mark.parametrize("written", [True, False])
 @pytest.mark.parametrize(
     ("site_days", "section_days", "closed"),
     [(None, None, False), (3, None, True), (30, None, False), (30, 3, True), (3, 0, False)],
 )
-def test_a_story_closes_so_many_days_after_it_appeared(
-    client, written, site_days, section_days, closed
-):
-    moderator, article = make_user("Moderator"), make_live(hours_ago=24 * 5)
-    if written:
-        make_comment(article, status="published")
+def test_a_story_closes_so_many_days_after_it_appeared(client, site_days, section_days, closed):
+    moderator = make_user("Moderator")
+    silent, lively = make_live(hours_ago=24 * 5), make_live(hours_ago=24 * 5)
+    make_comment(lively, status="published")
     set_site_policy(by=moderator, mode="pre", close_after_days=site_days)
-    set_section_policy(
-        by=moderator, section=article.section, mode="", close_after_days=section_days
-    )
+    set_section_policy(by=moderator, section=silent.section, mode="", close_after_days=section_days)
 
-    page = client.get(article.get_absolute_url()).content.decode()
+    for article in (silent, lively):
+        page = client.get(article.get_absolute_url()).content.decode()
 
-    assert ("This discussion is closed." in page) is closed
-    assert client.get(addresses.write(article)).status_code == (403 if closed else 200)
+        assert ("This discussion is closed." in page) is closed
+        assert client.get(addresses.write(article)).status_code == (403 if closed else 200)
 
 
 @pytest.mark.parametrize("by_days", [True, False])
