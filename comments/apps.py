@@ -9,6 +9,8 @@ class CommentsConfig(AppConfig):
     verbose_name = _("Comments")
 
     def ready(self):
+        from articles.signals import article_relabelled
         from comments import receivers
 
         post_migrate.connect(receivers.keep_database_promises, sender=self)
+        article_relabelled.connect(receivers.follow_the_section)

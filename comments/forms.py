@@ -85,3 +85,26 @@ class CommentForm(forms.Form):
         """A key that is equal for the same form sent twice, and for nothing else."""
         sent = [*place, *(self.cleaned_data[name] for name in ("token", "email", "name", "text"))]
         return hashlib.sha256("\0".join(map(str, sent)).encode()).hexdigest()
+
+
+class AddressForm(forms.Form):
+    """The e-mail address under which somebody commented."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        help_text=_("The one that you gave with your comments."),
+        error_messages={
+            "required": _("Enter your e-mail address."),
+            "invalid": _("Enter an e-mail address such as name@example.org."),
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+    use_required_attribute = False
+
+    def __init__(self, typed=None):
+        """Take a POST; what is never text goes before anything is checked or shown again."""
+        if typed is not None:
+            typed = {"email": drop_controls(typed.get("email", ""))}
+        super().__init__(typed, label_suffix="")

@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 
 from comments import addresses
 from comments.models import Comment, Discussion
+from comments.models.policy import days_by_policy, end_after
 
 ROOTS_A_PAGE = 50
 # Paths are digits, and every collation sorts a letter after them.
@@ -53,16 +54,19 @@ def page_of_threads(article, *, after: Comment | None = None) -> Page:
         standing = standing.filter(path__gt=after.path + AFTER_ALL_PATHS)
     last = standing.filter(depth=1).values("path")[ROOTS_A_PAGE : ROOTS_A_PAGE + 1]
     comments = list(
-        standing.filter(path__lte=Coalesce(Subquery(last), Value(AFTER_ALL_PATHS))).select_related(
-            "discussion", "current_revision"
-        )
+        standing.filter(path__lte=Coalesce(Subquery(last), Value(AFTER_ALL_PATHS)))
+        .select_related("discussion", "current_revision")
+        .annotate(open_days=days_by_policy("discussion__article__section"))
     )
     roots = [comment for comment in comments if comment.depth == 1]
     next_root = None
     if len(roots) > ROOTS_A_PAGE:
         comments.remove(roots[ROOTS_A_PAGE])
         next_root = roots[ROOTS_A_PAGE - 1]
-    discussion = comments[0].discussion if comments else Discussion.as_it_stands(article)
+    if not comments:
+        return Page(Discussion.as_it_stands(article), [])
+    discussion = comments[0].discussion
+    discussion.policy_end = end_after(comments[0].open_days, article.first_published_at)
     return Page(discussion, _nest(_without_idle_traces(comments)), next_root)
 
 

@@ -15,4 +15,8 @@ urlpatterns = [
         include(under_a_story),
     ),
     path("comments/mine/<str:signed>/", views.mine, name="mine"),
+    path("comments/yours/", views.ask_for_yours, name="ask_for_yours"),
+    path("comments/yours/<str:signed>/", views.yours, name="yours"),
+    path("comments/yours/<str:signed>/copy.<str:form>", views.copy_of_yours, name="copy_of_yours"),
+    path("comments/yours/<str:signed>/erasure/", views.erase_yours, name="erase_yours"),
 ]

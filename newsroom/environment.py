@@ -1,5 +1,6 @@
 """The variables that an installation may set: one declaration each, checked when read."""
 
+import ipaddress
 import os
 import re
 import zoneinfo
@@ -221,6 +222,18 @@ def megabytes(value: str) -> int:
     return int(value) * 1024 * 1024
 
 
+def proxies(value: str) -> int | list:
+    """Accept how many proxies stand in front, or their networks separated by commas."""
+    if value.isascii() and value.isdecimal() and len(value) < 3:
+        return int(value)
+    try:
+        return [ipaddress.ip_network(each.strip()) for each in value.split(",") if each.strip()]
+    except ValueError:
+        raise ValueError(
+            f"must be a number of proxies or networks such as 10.0.0.0/8, not “{value}”"
+        ) from None
+
+
 @dataclass(frozen=True)
 class Variable:
     """One setting that may differ between machines.
@@ -293,6 +306,13 @@ VARIABLES = {
             megabytes,
             "how much room finished pages may take on disk, or in Redis, in megabytes",
             "512",
+        ),
+        Variable(
+            "TRUSTED_PROXIES",
+            proxies,
+            "whose X-Forwarded-For is believed: how many proxies stand in front, or their networks",
+            "0",
+            shown_default="none: the header is ignored",
         ),
         Variable(
             "EMAIL_URL",

@@ -72,6 +72,8 @@ GROUPS = {
         "comments.change_discussion",
         "comments.view_policy",
         "comments.change_policy",
+        "comments.view_commenter",
+        "comments.view_decision",
         "comments.view_report",
         "comments.view_sanction",
         "comments.add_sanction",

@@ -25,6 +25,7 @@ OWN_HOSTS = [f"[{SITE_HOST}]" if ":" in SITE_HOST else SITE_HOST]
 if not HTTPS:
     OWN_HOSTS += ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = environment.read("ALLOWED_HOSTS") or OWN_HOSTS
+TRUSTED_PROXIES = environment.read("TRUSTED_PROXIES")
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
 # Applications

@@ -12,16 +12,15 @@ RUNGS = {
     LEAVES: {
         # of stories and comments
         "clock", "darkroom", "database", "decoding", "digital_source", "metadata", "renditions",
-        "shown", "signals", "text", "rendering", "web",
+        "networks", "shown", "signals", "text", "rendering", "web",
         # of the project
         "cache", "environment", "marks", "media", "middleware", "secret_key", "slow_bodies",
         "static_files", "storage", "supervision",
     },
-    CORE: {"checks", "learning", "migrations", "models", "rules"},
+    CORE: {"checks", "learning", "limits", "migrations", "models", "rules"},
     MIDDLE: {
-        "accuracy", "addresses", "desk_mail", "documents", "forms", "front", "history",
-        "page_cache", "paging",
-        "photos", "prose", "queue",
+        "accuracy", "addresses", "alerts", "desk_mail", "documents", "forms", "front", "history",
+        "page_cache", "paging", "photos", "privacy", "prose", "queue", "retention",
         "receivers", "related", "rights", "search", "settings", "structured_data", "tasks",
         "threads", "word_rules",
     },

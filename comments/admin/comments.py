@@ -14,7 +14,6 @@ from comments import queue
 from comments.models import Comment, Decision
 
 MAY_DECIDE = "comments.moderate_comment"
-MAY_SEE_ADDRESSES = "comments.view_contact"
 DONE = {
     "approve": gettext_lazy("Approved: the comment by %s. Readers see it at the next page view."),
     "reject": gettext_lazy("Rejected: the comment by %s. Readers do not see it."),
@@ -123,7 +122,6 @@ class CommentAdmin(admin.ModelAdmin):
             "revisions": comment.revisions.all(),
             "decisions": decisions,
             "undoable": decisions[0] if decisions and comment.status != "withdrawn" else None,
-            "may_see_address": request.user.has_perm(MAY_SEE_ADDRESSES),
         }
         return self._page(request, "admin/comments/comment/comment.html", context)
 

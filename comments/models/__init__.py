@@ -3,7 +3,9 @@ from comments.models.comment import Comment
 from comments.models.commenter import Commenter
 from comments.models.decision import Decision
 from comments.models.discussion import Discussion
+from comments.models.erasing import erase_commenter
 from comments.models.errors import Conflict, NotTaken, Unfit
+from comments.models.leading import set_section_policy, set_site_policy
 from comments.models.learning import SpamSample, SpamToken, WordRule
 from comments.models.letters import Follow, Letter
 from comments.models.people import ContactView, Sanction
@@ -32,5 +34,8 @@ __all__ = [
     "SpamToken",
     "Unfit",
     "WordRule",
+    "erase_commenter",
     "post_comment",
+    "set_section_policy",
+    "set_site_policy",
 ]

@@ -16,6 +16,7 @@ from comments.models.revision import CommentRevision
 from comments.models.status import HIDES_REPLIES, LEAVES_A_TRACE, Status
 from comments.text import MAX_NAME
 
+KEPT_FOR_A_TIME = frozenset((Status.REJECTED, Status.SPAM))
 DEEPEST = 4
 SEGMENT = 10
 MAX_SEGMENTS = 40
@@ -198,6 +199,23 @@ class Comment(models.Model):
             at=at,
         )
 
+    def erase(self, *, by=None, version, at=None) -> Decision | None:
+        """Take words and name out for good, by an administrator or, with no `by`, by the writer.
+
+        A line stays where replies hang on it; they keep their own state.
+        """
+        rule = "" if by else WRITER
+        with transaction.atomic():
+            decision = self._decide(
+                Decision.Action.ERASE, Status.ERASED, by=by, rule=rule, version=version, at=at
+            )
+            self.revisions.exclude(text="").update(text="", text_key="")
+            nothing = {"hold_reasons": [], "matches": [], "spam_words": [], "spam_score": None}
+            nothing |= {"name": "", "net_key": "", "idempotency_key": None}
+            Comment.objects.filter(pk=self.pk).update(**nothing)
+            self.refresh_from_db()
+            return decision
+
     # Questions
 
     @property
@@ -258,12 +276,18 @@ class Comment(models.Model):
         return Conflict(self, self.decisions.select_related("moderator").first())
 
     def _must_be_open_to(self, action, reverses):
-        if self.status in LEAVES_A_TRACE:
+        if self.status in LEAVES_A_TRACE and action != Decision.Action.ERASE:
             raise Refused(_("The writer has withdrawn this comment."))
         if action == Decision.Action.WITHDRAW and self.status in (Status.REJECTED, Status.SPAM):
             raise Refused(_("The comment was not published, so there is nothing to withdraw."))
         if reverses and reverses != self.decisions.first():
             raise Refused(_("Only the latest decision on a comment can be undone."))
+        if self.status in KEPT_FOR_A_TIME and action != Decision.Action.ERASE:
+            self._must_still_have_words()
+
+    def _must_still_have_words(self):
+        if not self.revisions.filter(pk=self.current_revision_id).exclude(text="").exists():
+            raise Refused(_("The words of this comment were kept for their time and are gone."))
 
     def _published_at(self, to_status, reverses, at):
         if to_status == Status.PUBLISHED:

@@ -4,6 +4,7 @@ from django.db.models import F, OuterRef, Subquery
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from articles import clock
 from comments.models.decision import Decision
 from comments.models.status import Status
 from comments.text import MAX_NAME
@@ -80,6 +81,11 @@ class Commenter(models.Model):
             changes["last_rejected_at"] = Subquery(_last_rejection())
         if changes:
             cls.objects.filter(pk=pk).update(**changes)
+
+    def show_contact(self, *, by) -> str:
+        """Return the e-mail address, and record that somebody of the newsroom looked at it."""
+        self.contact_views.create(seen_by=by, seen_at=clock.database_now())
+        return self.email
 
 
 def _last_rejection():

@@ -1,10 +1,11 @@
 from django.db import models, transaction
 from django.db.models import F
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from articles import shown, signals
+from articles import clock, shown, signals
 from articles.models import Article
-from comments.models.policy import Mode
+from comments.models.policy import Mode, Policy, days_by_policy, end_after, mode_by_policy
 
 
 class Discussion(models.Model):
@@ -39,29 +40,79 @@ class Discussion(models.Model):
     @classmethod
     def of(cls, article) -> "Discussion":
         """Return the story's discussion, made when it is first asked for."""
-        return cls.objects.get_or_create(article=article)[0]
+        if found := cls.objects.filter(pk=article.pk).first():
+            return found
+        with transaction.atomic():
+            Policy.take_turns()
+            mode = cls.mode_without_own(article)
+            return cls.objects.get_or_create(article=article, defaults={"mode": mode})[0]
 
     @classmethod
     def as_it_stands(cls, article) -> "Discussion":
         """Return the story's discussion; where nobody opened one, an unsaved one: one query."""
-        return cls.objects.filter(pk=article.pk).first() or cls(article=article)
+        led = {"mode_without_own": mode_by_policy(), "open_days": days_by_policy()}
+        found = Article.objects.annotate(**led).select_related("discussion").get(pk=article.pk)
+        discussion = getattr(found, "discussion", None)
+        discussion = discussion or cls(article=article, mode=found.mode_without_own)
+        discussion.policy_end = end_after(found.open_days, found.first_published_at)
+        return discussion
+
+    @classmethod
+    def mode_without_own(cls, article) -> str:
+        """What the policies of the section and the site say of the story."""
+        return Article.objects.filter(pk=article.pk).values_list(mode_by_policy(), flat=True).get()
 
     # Verbs
 
-    def set_policy(self, *, by, mode, closes_at=None) -> bool:
-        """Give the discussion a mode of its own; say whether that changed anything."""
+    def set_policy(self, *, by, mode, closes_at=None, stays_open=False) -> bool:
+        """Give the discussion a mode of its own, or with "" that of its section; say whether that
+        changed anything."""
+        with transaction.atomic():
+            Policy.take_turns()
+            self.refresh_from_db(from_queryset=Discussion.objects.select_for_update())
+            in_force = mode or self.mode_without_own(self.article)
+            wanted = {
+                "own_mode": mode,
+                "mode": in_force,
+                "closes_at": closes_at,
+                "stays_open": stays_open,
+            }
+            if all(getattr(self, name) == value for name, value in wanted.items()):
+                return False
+            for name, value in wanted.items():
+                setattr(self, name, value)
+            self._show_policy()
+            return True
+
+    def close(self, *, by, at=None) -> bool:
+        """Take no more comments from now on; what is there stays to be read."""
         with transaction.atomic():
             self.refresh_from_db(from_queryset=Discussion.objects.select_for_update())
-            if (mode, closes_at) == (self.own_mode, self.closes_at):
+            at = at or clock.database_now()
+            if self.closes_at is not None and self.closes_at <= at and not self.stays_open:
                 return False
-            self.own_mode = self.mode = mode
-            self.closes_at = closes_at
-            self.version += 1
-            self.save()
-            visible = self.comments.visible().count()
-            Article.objects.filter(pk=self.pk).update(comment_count=visible)
-            self._tell(hides=mode == self.Mode.OFF)
+            self.closes_at, self.stays_open = at, False
+            self._show_policy()
             return True
+
+    def follow_policy(self) -> bool:
+        """Take the mode of the section, as after the story moved; say whether that is another."""
+        with transaction.atomic():
+            Policy.take_turns()
+            self.refresh_from_db(from_queryset=Discussion.objects.select_for_update())
+            in_force = self.own_mode or self.mode_without_own(self.article)
+            if in_force == self.mode:
+                return False
+            self.mode = in_force
+            self._show_policy()
+            return True
+
+    def _show_policy(self):
+        self.version += 1
+        self.save()
+        visible = self.comments.visible().count()
+        Article.objects.filter(pk=self.pk).update(comment_count=visible)
+        self._tell(hides=self.mode == self.Mode.OFF)
 
     def show_change(self, difference: int) -> None:
         """Move the version and the story's count by what became visible or ceased to be."""
@@ -80,4 +131,13 @@ class Discussion(models.Model):
         return self.mode not in (self.Mode.OFF, self.Mode.READ_ONLY) and not self.has_closed(at)
 
     def has_closed(self, at) -> bool:
-        return self.closes_at is not None and self.closes_at <= at
+        """Tell whether its hour has come: the one set by hand, or that of the policies."""
+        if self.closes_at is not None and self.closes_at <= at:
+            return True
+        return not self.stays_open and self.policy_end is not None and self.policy_end <= at
+
+    @cached_property
+    def policy_end(self):
+        """When the policies close it, so many days after the story first appeared; or None."""
+        led = Article.objects.filter(pk=self.pk).values_list(days_by_policy(), "first_published_at")
+        return end_after(*led.get())

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from articles import clock
 from articles.models import Article
+from comments import limits
 from comments.models.comment import DEEPEST, MAX_SEGMENTS, SEGMENT, Comment
 from comments.models.commenter import Commenter
 from comments.models.decision import Decision
@@ -25,7 +26,7 @@ def post_comment(
     parent=None,
     idempotency_key=None,
     hold_reasons=(),
-    net_key="",
+    net_key=None,
     seconds_to_write=None,
     is_proven=False,
     at=None,
@@ -37,7 +38,8 @@ def post_comment(
     that the writer has shown the address to be theirs: whoever only types one gets none of the
     trust that it earned. The same `idempotency_key` again returns the first comment. Raises
     NotTaken where the discussion is closed, the story is not public, the comment above cannot be
-    seen or the writer may not comment, and Unfit for what is no comment.
+    seen or the writer may not comment, Unfit for what is no comment, and TooFast for one too
+    many; without a `net_key`, which is "" where the network is not known, nobody is counted.
     """
     typed = f"{name}\n{text}"
     name, email, text = clean_name(name), email.strip(), clean_text(text)
@@ -49,6 +51,15 @@ def post_comment(
         at = at or clock.database_now()
         parent = _place(discussion, article, parent, at)
         author = Commenter.known_by(email, name=name, at=at, among=with_record(text, at))
+        if net_key is not None:
+            limits.check(
+                "comment",
+                net_key=net_key,
+                email_key=author.email_key,
+                trust=author.trust if is_proven else 0,
+                discussion=discussion,
+                at=at,
+            )
         judgement = weigh(
             mode=discussion.mode,
             person=author,
@@ -71,7 +82,7 @@ def post_comment(
             spam_score=judgement.spam_score,
             spam_words=judgement.spam_words,
             seconds_to_write=seconds_to_write,
-            net_key=net_key,
+            net_key=net_key or "",
             idempotency_key=idempotency_key or None,
             created_at=at,
         )

@@ -8,10 +8,12 @@ from articles import clock
 from articles.views.private import keep_private, private_form
 from comments import addresses
 from comments.forms import CommentForm
+from comments.limits import TooFast
 from comments.models import Comment, Discussion, NotTaken, Unfit, post_comment
+from comments.networks import net_key
 from comments.views.responses import live_article
 
-FORBIDDEN, NOT_FOUND = 403, 404
+FORBIDDEN, NOT_FOUND, TOO_MANY = 403, 404, 429
 EXPIRED = _("This form had been open too long, or cookies are off. Nothing is lost: send it again.")
 PARENT_IS_GONE = _("The comment that you answer is no longer there. You can send a new comment.")
 
@@ -78,10 +80,15 @@ def _write(request, article, parent=None):
             email=form.cleaned_data["email"],
             text=form.cleaned_data["text"],
             hold_reasons=form.hold_reasons,
+            net_key=net_key(request),
             idempotency_key=form.idempotency_key(article.pk, parent and parent.pk),
         )
     except (NotTaken, Unfit) as refusal:
         return _sorry(request, article, str(refusal), status=FORBIDDEN)
+    except TooFast as refusal:
+        response = _sorry(request, article, str(refusal), parent=parent, status=TOO_MANY)
+        response["Retry-After"] = str(refusal.seconds)
+        return response
     response = redirect(addresses.mine(comment))
     response.status_code = 303
     return response

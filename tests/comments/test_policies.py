@@ -83,7 +83,7 @@ def test_a_key_that_no_story_has_is_no_error(key):
 
 
 @pytest.mark.parametrize(
-    "sent", [{"own_mode": "post"}, {"own_mode": "x"}, {}, {"own_mode": "pre", "closes_at": "soon"}]
+    "sent", [{"own_mode": ""}, {"own_mode": "x"}, {}, {"own_mode": "pre", "closes_at": "soon"}]
 )
 def test_a_policy_that_is_not_offered_is_refused(sent):
     article = make_live()

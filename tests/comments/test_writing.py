@@ -205,7 +205,7 @@ def test_the_same_form_sent_twice_is_one_comment(client):
 
     first = send(client, addresses.write(article))
     second = send(client, addresses.write(article))
-    other = send(client, addresses.write(article), text="Something else.")
+    other = send(client, addresses.write(article), email="b@post.example", text="Something else.")
 
     assert Comment.objects.count() == 2
     assert addresses.comment_behind(first["Location"].split("/")[-2]) == (
@@ -261,7 +261,8 @@ def test_a_filled_honeypot_only_holds(client):
 
 
 def test_a_trusted_address_earns_nothing_by_being_typed(client):
-    comment = make_comment(name="Ann", email="ann@post.example", status="published")
+    at = timezone.now() - timedelta(minutes=30)
+    comment = make_comment(name="Ann", email="ann@post.example", status="published", at=at)
     comment.author.trust = 2
     comment.author.save()
     article = comment.discussion.article

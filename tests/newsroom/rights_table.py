@@ -71,6 +71,7 @@ def read_only(get: dict) -> Row:
 
 FOR_READERS = read_only(everyone())
 DECISION = Row(desk(STAFF, METHOD), desk(MODERATORS, CHANGED))
+ADMINISTRATION = Row(desk(STAFF, METHOD), desk((ADMINISTRATOR,), CHANGED))
 QUEUE = Row(desk(COMMENT_READERS), desk(STAFF, METHOD))
 LIVE_ONLY = by_state(["live"], everyone(), everyone(NOTHING))
 VERSIONS = read_only(LIVE_ONLY | {"gone": everyone(GONE)})
@@ -215,6 +216,15 @@ TABLE: dict[str, Row] = {
         delete=MODERATORS,
     ),
     "admin:comments_wordrule_report": Row(desk(COMMENT_READERS), desk(STAFF, METHOD)),
+    "admin:comments_discussion_closure": DECISION,
+    **model("comments_policy", view=MODERATORS, change=MODERATORS),
+    "admin:comments_policy_changelist": Row(desk(MODERATORS), desk(STAFF, METHOD)),
+    "admin:comments_decision_changelist": Row(desk(MODERATORS), desk(STAFF, METHOD)),
+    **model("comments_commenter", view=MODERATORS),
+    "admin:comments_commenter_change": Row(desk(MODERATORS), desk(STAFF, METHOD)),
+    "admin:comments_commenter_contact": ADMINISTRATION,
+    "admin:comments_commenter_copy": ADMINISTRATION,
+    "admin:comments_commenter_erasure": ADMINISTRATION,
     # People, pages about the newsroom, work in the background
     **model(
         "newsroom_user",
@@ -266,4 +276,8 @@ TABLE: dict[str, Row] = {
     "comments:new": WRITING_A_COMMENT,
     "comments:reply": WRITING_A_COMMENT,
     "comments:mine": read_only(LIVE_ONLY),
+    "comments:ask_for_yours": Row(everyone(), everyone()),
+    "comments:yours": FOR_READERS,
+    "comments:copy_of_yours": FOR_READERS,
+    "comments:erase_yours": Row(everyone(METHOD), everyone(CHANGED)),
 }

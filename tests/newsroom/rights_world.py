@@ -22,8 +22,8 @@ from articles.models import (
     Section,
     report_mistake,
 )
-from comments import addresses
-from comments.models import Comment, WordRule
+from comments import addresses, privacy
+from comments.models import Comment, Policy, WordRule
 from tests.articles.desk_forms import labels, new_story, open_story
 from tests.articles.document_files import pdf_file
 from tests.articles.front_forms import arrangement, story_slot
@@ -96,6 +96,7 @@ class World:
             "articles_author": make_author("Spare Author"),
             "articles_houseword": HouseWord.objects.create(literal="utilise", instead="use"),
             "comments_wordrule": WordRule.objects.create(literal="casino*"),
+            "comments_policy": Policy.objects.create(),
             "newsroom_user": self.spare_user,
             "auth_group": Group.objects.create(name="Interns"),
             "flatpages_flatpage": page,
@@ -276,6 +277,17 @@ class World:
         if name.startswith("admin:comments_discussion_"):
             args = [] if page in ("changelist", "add") else [self.stories["live"].pk]
             return Call(reverse(name, args=args), body={"own_mode": "read_only", "closes_at": ""})
+        if name.startswith("admin:comments_policy_"):
+            args = [] if page in ("changelist", "add") else [self.objects["comments_policy"].pk]
+            if page == "change":
+                args = ["site"]
+            return Call(reverse(name, args=args), body={"mode": "read_only", "post": "yes"})
+        if name == "admin:comments_decision_changelist":
+            return Call(reverse(name))
+        if name.startswith("admin:comments_commenter_"):
+            args = [] if page in ("changelist", "add") else [self.waiting.author_id]
+            args += ["json"] if page == "copy" else []
+            return Call(reverse(name, args=args), body={"sure": "on", "post": "yes"})
         waiting = self.waiting
         if page == "decisions":
             ticked = f"{waiting.pk}:{waiting.version}"
@@ -290,6 +302,11 @@ class World:
         return Call(reverse(name, args=[waiting.pk]), body=body)
 
     def _discussion_call(self, name, state):
+        if name.endswith("yours"):
+            signed = privacy.address_for(self.waiting.author).split("/")[-2]
+            args = [] if name.endswith("ask_for_yours") else [signed]
+            args += ["json"] if name.endswith("copy_of_yours") else []
+            return Call(reverse(name, args=args), body={"email": "reader@post.example"})
         article, comment = self.stories[state], self.comments.get(state)
         if name == "comments:mine":
             return Call(addresses.mine(comment or Comment(public_id=uuid4())))

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from articles import shown, signals
 from articles.models import Section
+from comments.models import set_section_policy, set_site_policy
 from newsroom.page_cache import cache, journal, parts
 from newsroom.page_cache.files import Files
 from newsroom.page_cache.memory import Memory
@@ -174,6 +175,22 @@ class TestAChange:
 
         assert "Bring skates." in reader.get(harbour.get_absolute_url()).text
         assert not reader.asks_django(other.get_absolute_url())
+
+    def test_of_a_policy_reaches_the_stories_that_follow_it(self, reader, harbour):
+        elsewhere = make_live(headline="A school opens", section=make_section("Hills"))
+        make_comment(harbour, text="Bring skates.", status="published")
+        moderator, pages = make_user("Moderator"), [harbour, elsewhere]
+        for article in pages:
+            reader.get(article.get_absolute_url())
+
+        set_section_policy(by=moderator, section=harbour.section, mode="off")
+        off = reader.get(harbour.get_absolute_url()).text
+        untouched = not reader.asks_django(elsewhere.get_absolute_url())
+        set_site_policy(by=moderator, mode="read_only")
+
+        assert "Bring skates." not in off
+        assert untouched
+        assert "discussion is closed" in reader.get(elsewhere.get_absolute_url()).text
 
     @pytest.mark.parametrize("name", ["section", "tag", "author"])
     def test_of_a_name_reaches_the_pages_that_say_it(self, reader, harbour, name):

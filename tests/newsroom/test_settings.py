@@ -37,6 +37,7 @@ WRONG_VALUES = [
     ("DATABASE_URL", "postgres://host:port/name", "must be an address such as postgres://"),
     ("REDIS_URL", "memcached://host", "must be an address such as redis://host:6379/0"),
     ("REDIS_URL", "redis://host:port/0", "must be an address such as redis://host:6379/0"),
+    ("TRUSTED_PROXIES", "all", "a number of proxies or networks such as 10.0.0.0/8"),
     ("EMAIL_URL", "pigeon://host", "must be an address such as smtp+tls://"),
     ("EMAIL_URL", "smtp://", "with a host"),
     ("EMAIL_URL", "filemail://", "must name a folder"),

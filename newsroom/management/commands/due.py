@@ -6,9 +6,11 @@ from django.db import DatabaseError, connection
 
 from articles import clock
 from articles.models import MistakeReport, announce, announce_editions
+from comments import alerts, retention
 from newsroom.page_cache import life, parts
 
 SECONDS_BETWEEN = 20
+SECONDS_BETWEEN_FORGETTING = 60 * 60
 log = logging.getLogger(__name__)
 
 
@@ -20,8 +22,8 @@ def seconds_until_something_is_due() -> float:
 
 class Command(BaseCommand):
     help = (
-        "Announce what has begun and forget addresses that are not needed any more: once, or --stay"
-        " and do it as things fall due."
+        "Announce what has begun, call moderators to a long queue and forget what is not needed any"
+        " more: once, or --stay and do it as things fall due."
     )
 
     def add_arguments(self, parser):
@@ -29,12 +31,17 @@ class Command(BaseCommand):
 
     def handle(self, *, stay, **options):
         announced = do_what_is_due()
+        retention.forget()
+        forgot_at = time.monotonic()
         if not stay:
             self.stdout.write(f"{announced} announced.")
         while stay:
             try:
                 time.sleep(seconds_until_something_is_due())
                 do_what_is_due()
+                if time.monotonic() - forgot_at > SECONDS_BETWEEN_FORGETTING:
+                    retention.forget()
+                    forgot_at = time.monotonic()
             except DatabaseError:
                 log.exception("The database did not answer; trying again.")
                 connection.close()
@@ -45,4 +52,5 @@ def do_what_is_due() -> int:
     announced = announce() + announce_editions()
     parts.pages().sweep(time.time())
     MistakeReport.objects.forget_addresses(clock.now())
+    alerts.call_moderators()
     return announced

@@ -1,0 +1,90 @@
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.decorators import method_decorator
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from articles.paging import page_of
+from comments.models import Decision
+from comments.queue import is_number
+
+ROWS_A_PAGE = 50
+LONGEST_SEARCH = 100
+
+
+@admin.register(Decision)
+class DecisionAdmin(admin.ModelAdmin):
+    """The log: who decided what, when, on which words and why. Nothing in it can be changed."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_urls(self):
+        log = self.admin_site.admin_view(self.changelist_view)
+        return [path("", log, name="comments_decision_changelist")]
+
+    @method_decorator(require_safe)
+    def changelist_view(self, request, extra_context=None):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        asked = {
+            name: request.GET.get(name, "").replace("\0", "").strip()[:LONGEST_SEARCH]
+            for name in ("moderator", "story", "person")
+        }
+        found = searched(joined(Decision.objects.order_by("-created_at", "-pk")), **asked)
+        page = page_of(
+            found,
+            before=request.GET.get("before", ""),
+            size=ROWS_A_PAGE,
+            instant="created_at",
+        )
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": _("Log of decisions"),
+            "asked": asked,
+            "filters": urlencode({name: typed for name, typed in asked.items() if typed}),
+            "moderators": moderators(),
+            "page": page,
+        }
+        return TemplateResponse(request, "admin/comments/decision/log.html", context)
+
+
+def joined(decisions):
+    """With all that a row of the log says, in one query."""
+    return decisions.select_related(
+        "moderator", "revision", "comment__author", "comment__discussion__article__latest"
+    ).defer(
+        "comment__discussion__article__latest__body",
+        "comment__discussion__article__latest__body_text",
+        "comment__discussion__article__latest__standfirst",
+    )
+
+
+def searched(decisions, *, moderator, story, person):
+    """By a moderator's key, words of the story's headline, and a commenter's key or name."""
+    if is_number(moderator):
+        decisions = decisions.filter(moderator=moderator)
+    if story:
+        headline = "comment__discussion__article__latest__headline__icontains"
+        decisions = decisions.filter(**{headline: story})
+    if is_number(person):
+        return decisions.filter(comment__author=person)
+    return decisions.filter(comment__name__icontains=person) if person else decisions
+
+
+def moderators():
+    """Everybody who ever decided, by name."""
+    decided = Decision.objects.filter(moderator=OuterRef("pk"))
+    return get_user_model().objects.filter(Exists(decided)).order_by("username")
