@@ -13,7 +13,7 @@ from articles.admin import sentences
 from articles.admin.story_pages import PUBLISH, change_url
 from articles.forms import refusals
 from articles.forms.reinstatement import ReinstatementForm
-from articles.models import CannotCarry, Publication, Refused, Words
+from articles.models import CannotCarry, Publication, Refused, Words, carried_words
 
 WORDS = Publication.Kind.WORDS
 
@@ -71,19 +71,19 @@ class StoryChanges:
             live=live,
             before=live.revision.words if live else Words(),
             after=words,
-            waiting=self._waiting_changes(request, article, live, words, now),
+            waiting=self._waiting_changes(request, article, words, now),
             title=_("What readers will see changed"),
         )
         return TemplateResponse(request, "admin/articles/article/difference.html", page)
 
-    def _waiting_changes(self, request, article, live, words, now) -> list[WaitingChange]:
+    def _waiting_changes(self, request, article, words, now) -> list[WaitingChange]:
         links = article.publications.filter(starts_at__gt=now, kind=WORDS)
+        known = article.publications.begun(now).filter(kind=WORDS).first()
         changes = []
         for link in links.select_related("revision").order_by("starts_at"):
             change = WaitingChange(link, link.revision.words)
             try:
-                if live:
-                    change.carried = words.carried_into(change.words, base=live.revision.words)
+                change.carried = carried_words(words, link, known=known)
             except CannotCarry as refusal:
                 form = self.get_form(request, article)(instance=article)
                 change.clash = refusals.cannot_carry(refusal, form)

@@ -1,7 +1,7 @@
 from articles.models.address import Address, Answer, addressed
 from articles.models.article import Article
 from articles.models.author import Author, Byline
-from articles.models.chain import announce
+from articles.models.chain import announce, carried_words
 from articles.models.desk import DeskMove, DeskStatus, editors
 from articles.models.document import Document, RevisionDocument
 from articles.models.errors import (
@@ -66,6 +66,7 @@ __all__ = [
     "addressed",
     "announce",
     "announce_editions",
+    "carried_words",
     "editors",
     "public_versions",
     "report_mistake",

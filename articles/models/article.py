@@ -10,7 +10,7 @@ from taggit.managers import TaggableManager
 
 from articles import clock, shown, signals
 from articles.models.author import Byline, sign
-from articles.models.chain import GONE, WITHDRAWN, WORDS, Chain, move
+from articles.models.chain import GONE, WITHDRAWN, WORDS, Chain, carried_words, last_words, move
 from articles.models.desk import DeskStatus, DeskWork
 from articles.models.doors import ArticleQuerySet, State
 from articles.models.errors import LaterLinkWaits, Refused, Stale
@@ -353,17 +353,16 @@ class Article(Retractable, DeskWork):
 
     def _settle(self, chain, waiting, revision, *, by, override) -> bool:
         """Do with the scheduled links what was asked; returns whether any changed."""
-        current = chain.current
         if waiting == "cancel":
             return bool(chain.drop(chain.future))
-        if waiting == "carry" and current and current.kind == WORDS:
-            return self._carry(chain, revision, base=current.revision, by=by, override=override)
+        if waiting == "carry":
+            return self._carry(chain, revision, by=by, override=override)
         return False
 
-    def _carry(self, chain, revision, *, base, by, override) -> bool:
-        changed = False
+    def _carry(self, chain, revision, *, by, override) -> bool:
+        changed, known = False, last_words(chain.past)
         for link in [link for link in chain.future if link.kind == WORDS]:
-            carried = revision.words.carried_into(link.revision.words, base=base.words)
+            carried = carried_words(revision.words, link, known=known)
             if carried == link.revision.words:
                 continue
             changed = True

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from articles.models.chain import WITHDRAWN, WORDS, Chain
+from articles.models.chain import WITHDRAWN, WORDS, Chain, last_words
 from articles.models.errors import Refused
 from articles.models.publication import Publication, must_tell
 from articles.models.readiness import must_be_ready
@@ -66,8 +66,3 @@ class Retractable:
             )
             chain.keep()
             return link
-
-
-def last_words(links) -> Publication | None:
-    """The last link of a chain, in order, that showed words."""
-    return next((link for link in reversed(links) if link.kind == WORDS), None)

@@ -370,6 +370,15 @@ class TestAChangeThatWaits:
 
         assert "in the same place (Headline)" in shown.content.decode()
 
+    def test_is_shown_with_what_carrying_would_give_before_any_words_are_public(self):
+        article = make_article(headline="Council agrees")
+        article.schedule(by=article.owner, at=timezone.now() + TOMORROW)
+        reword(article, headline="Council agrees nothing")
+
+        shown = signed_in().get(page("difference", article))
+
+        assert "If you carry this change into it" in shown.content.decode()
+
 
 def test_what_readers_will_see_changed_is_shown_word_by_word():
     article = make_live(headline="Council votes on Monday")
