@@ -37,6 +37,8 @@ class Retractable:
                 note_kind=Publication.NoteKind.RETRACTION,
                 note=note,
                 made_by=by,
+                overridden=current.overridden,
+                override_reason=current.override_reason,
             )
             chain.keep()
             return dropped

@@ -9,7 +9,7 @@ from django.utils import timezone
 from articles import clock
 from articles.models import HouseWord, NotReady, Publication
 from tests.articles.desk_forms import open_story, page, signed_in
-from tests.builders import make_article, make_live, make_photo, make_user, reword
+from tests.builders import make_article, make_live, make_photo, make_tag, make_user, reword
 
 pytestmark = pytest.mark.django_db
 
@@ -89,6 +89,17 @@ def test_a_story_published_without_byline_can_still_change_its_tags():
     article.publish(by=article.owner, override=REASON)
 
     assert article.relabel(by=article.owner, tags=[])
+
+
+def test_a_retraction_keeps_what_its_words_were_published_against():
+    article = without_byline()
+    article.publish(by=article.owner, override=REASON)
+    article.retract(by=article.owner, note="It does not stand.")
+
+    assert article.relabel(by=article.owner, tags=[make_tag()])
+    link = article.reinstate(by=article.owner, note="It stands after all.")
+
+    assert (link.overridden, link.override_reason) == (["byline"], REASON)
 
 
 def test_a_story_published_with_a_byline_keeps_one():
