@@ -277,7 +277,8 @@ class Article(Retractable, DeskWork):
     def erase(self, *, by, reason) -> int:
         """Blank the words of every revision; who, when and why stay. Returns how many.
 
-        Only a story that readers cannot see, now or later, can be erased.
+        The reports of mistakes in them are blanked too, and none waits any more. Only a story that
+        readers cannot see, now or later, can be erased.
         """
         with self.locked():
             chain = Chain(self)
@@ -297,6 +298,8 @@ class Article(Retractable, DeskWork):
                 erasure_reason=reason,
             )
             self.autosaves.all().delete()
+            self.mistake_reports.filter(handled_at=None).update(handled_at=moment, handled_by=by)
+            self.mistake_reports.update(passage="", message="", email="")
             self.working_title = self.internal_note = ""
             self.bump()
             signals.shown_changes.send(Article, names=shown.changed_with(self), hides=True)
