@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -50,6 +50,8 @@ class StoryChanges:
         """Compare what readers see with the latest words, or with those being typed."""
         article = self._story(request, pk)
         form = None
+        if request.method != "POST" and article.latest is None:
+            raise Http404
         if request.method == "POST":
             if not self.has_change_permission(request, article):
                 raise PermissionDenied
