@@ -21,7 +21,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from articles.forms.typed import address_of, as_key, facts, from_post, page_of, read_json
+from articles.forms.typed import address_of, as_key, facts, from_json, from_post, page_of
 from articles.models import Article, Autosave
 from articles.web import wants_json
 from newsroom.views import token_refused
@@ -74,7 +74,7 @@ class WordsOutliveLogIn:
 
     @method_decorator(sensitive_post_parameters("typed"))
     def login(self, request, extra_context=None):
-        words = read_json(request.POST.get("typed"))
+        words = from_json(request.POST.get("typed"))
         response = super().login(request, {"words_wait": bool(words), **(extra_context or {})})
         entered = isinstance(response, HttpResponseRedirect) and self.has_permission(request)
         if entered and request.method == "POST" and words:

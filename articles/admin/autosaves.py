@@ -103,7 +103,7 @@ class AutosavePages:
     def presence_view(self, request, pk):
         """Note that somebody has the story open; answer with who else has."""
         now = clock.now()
-        here = Presence.objects.filter(article=pk).select_related("article", "user")
+        here = Presence.objects.filter(article__pk=pk).select_related("article", "user")
         here = list(here.present(now))
         article = here[0].article if here else get_object_or_404(Article, pk=pk)
         if not self.has_change_permission(request, article):
@@ -118,7 +118,7 @@ class AutosavePages:
         """Forget that somebody had the story open."""
         if not self.has_change_permission(request):
             raise PermissionDenied
-        Presence.leave(by=request.user, article=pk)
+        Presence.leave(by=request.user, pk=pk)
         return HttpResponse(status=204)
 
     # When the form is opened
@@ -128,7 +128,7 @@ class AutosavePages:
         writing = as_key(request.GET.get("autosave"))
         if request.method == "GET" and writing:
             story = object_id if str(object_id).isdecimal() else None
-            mine = Autosave.objects.filter(user=request.user, article=story)
+            mine = Autosave.objects.filter(user=request.user, article__pk=story)
             request.taken = mine.filter(writing=writing).first()
         return super().changeform_view(request, object_id, form_url, extra_context)
 

@@ -3,7 +3,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from articles.admin import sentences
 from articles.admin.story_pages import PUBLISH, change_url
 from articles.forms import refusals
 from articles.forms.reinstatement import ReinstatementForm
-from articles.models import CannotCarry, Publication, Refused, Words
+from articles.models import CannotCarry, Publication, Refused, Words, carried_words
 
 WORDS = Publication.Kind.WORDS
 
@@ -50,6 +50,8 @@ class StoryChanges:
         """Compare what readers see with the latest words, or with those being typed."""
         article = self._story(request, pk)
         form = None
+        if request.method != "POST" and article.latest is None:
+            raise Http404
         if request.method == "POST":
             if not self.has_change_permission(request, article):
                 raise PermissionDenied
@@ -71,19 +73,19 @@ class StoryChanges:
             live=live,
             before=live.revision.words if live else Words(),
             after=words,
-            waiting=self._waiting_changes(request, article, live, words, now),
+            waiting=self._waiting_changes(request, article, words, now),
             title=_("What readers will see changed"),
         )
         return TemplateResponse(request, "admin/articles/article/difference.html", page)
 
-    def _waiting_changes(self, request, article, live, words, now) -> list[WaitingChange]:
+    def _waiting_changes(self, request, article, words, now) -> list[WaitingChange]:
         links = article.publications.filter(starts_at__gt=now, kind=WORDS)
+        known = article.publications.begun(now).filter(kind=WORDS).first()
         changes = []
         for link in links.select_related("revision").order_by("starts_at"):
             change = WaitingChange(link, link.revision.words)
             try:
-                if live:
-                    change.carried = words.carried_into(change.words, base=live.revision.words)
+                change.carried = carried_words(words, link, known=known)
             except CannotCarry as refusal:
                 form = self.get_form(request, article)(instance=article)
                 change.clash = refusals.cannot_carry(refusal, form)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from articles.models import CannotCarry, LaterLinkWaits, NotReady, SlugTaken
+from articles.models import CannotCarry, LaterLinkWaits, NotReady, ScheduledTooEarly, SlugTaken
 
 WORDS = {"lead_photo_id": "lead_photo"}
 
@@ -35,6 +35,8 @@ def _field_of(refusal, form) -> str | None:
         return "slug"
     if isinstance(refusal, LaterLinkWaits):
         return "waiting"
+    if isinstance(refusal, ScheduledTooEarly):
+        return "embargo_until"
     return "starts_at" if "_schedule" in form.data else None
 
 

@@ -7,6 +7,7 @@ import json
 from uuid import UUID, uuid4
 
 from django import forms
+from django.http import QueryDict
 from django.urls import reverse
 
 from articles import text
@@ -21,12 +22,21 @@ PHOTO_FACTS = ("alt_text", "credit", "focal_x", "focal_y")
 def from_post(data) -> Typed:
     """Everything that was typed; which button was pressed, and the token, are no part of it."""
     return {
-        name: [text.drop_controls(value) for value in values]
+        text.drop_controls(name): [text.drop_controls(value) for value in values]
         if len(values) > 1
         else text.drop_controls(values[0])
         for name, values in data.lists()
         if values and name != "csrfmiddlewaretoken" and not name.startswith("_")
     }
+
+
+def from_json(value) -> Typed:
+    """What a hidden field carries of a form; what no form would send is left out."""
+    sent = QueryDict(mutable=True)
+    for name, each in read_json(value).items():
+        values = each if isinstance(each, list) else [each]
+        sent.setlist(name, [value for value in values if isinstance(value, str)])
+    return from_post(sent)
 
 
 def put(data, typed: Typed) -> None:

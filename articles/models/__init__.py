@@ -1,7 +1,7 @@
 from articles.models.address import Address, Answer, addressed
 from articles.models.article import Article
 from articles.models.author import Author, Byline
-from articles.models.chain import announce
+from articles.models.chain import announce, carried_words
 from articles.models.desk import DeskMove, DeskStatus, editors
 from articles.models.document import Document, RevisionDocument
 from articles.models.errors import (
@@ -10,6 +10,7 @@ from articles.models.errors import (
     LaterLinkWaits,
     NotReady,
     Refused,
+    ScheduledTooEarly,
     SlotsRefused,
     SlugTaken,
     Stale,
@@ -52,6 +53,7 @@ __all__ = [
     "Revision",
     "RevisionDocument",
     "RevisionPhoto",
+    "ScheduledTooEarly",
     "Section",
     "SlotsRefused",
     "SlugTaken",
@@ -66,6 +68,7 @@ __all__ = [
     "addressed",
     "announce",
     "announce_editions",
+    "carried_words",
     "editors",
     "public_versions",
     "report_mistake",

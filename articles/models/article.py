@@ -10,7 +10,7 @@ from taggit.managers import TaggableManager
 
 from articles import clock, shown, signals
 from articles.models.author import Byline, sign
-from articles.models.chain import GONE, WITHDRAWN, WORDS, Chain, move
+from articles.models.chain import GONE, WITHDRAWN, WORDS, Chain, carried_words, last_words, move
 from articles.models.desk import DeskStatus, DeskWork
 from articles.models.doors import ArticleQuerySet, State
 from articles.models.errors import LaterLinkWaits, Refused, Stale
@@ -277,7 +277,8 @@ class Article(Retractable, DeskWork):
     def erase(self, *, by, reason) -> int:
         """Blank the words of every revision; who, when and why stay. Returns how many.
 
-        Only a story that readers cannot see, now or later, can be erased.
+        The reports of mistakes in them are blanked too, and none waits any more. Only a story that
+        readers cannot see, now or later, can be erased.
         """
         with self.locked():
             chain = Chain(self)
@@ -297,6 +298,8 @@ class Article(Retractable, DeskWork):
                 erasure_reason=reason,
             )
             self.autosaves.all().delete()
+            self.mistake_reports.filter(handled_at=None).update(handled_at=moment, handled_by=by)
+            self.mistake_reports.update(passage="", message="", email="")
             self.working_title = self.internal_note = ""
             self.bump()
             signals.shown_changes.send(Article, names=shown.changed_with(self), hides=True)
@@ -353,17 +356,16 @@ class Article(Retractable, DeskWork):
 
     def _settle(self, chain, waiting, revision, *, by, override) -> bool:
         """Do with the scheduled links what was asked; returns whether any changed."""
-        current = chain.current
         if waiting == "cancel":
             return bool(chain.drop(chain.future))
-        if waiting == "carry" and current and current.kind == WORDS:
-            return self._carry(chain, revision, base=current.revision, by=by, override=override)
+        if waiting == "carry":
+            return self._carry(chain, revision, by=by, override=override)
         return False
 
-    def _carry(self, chain, revision, *, base, by, override) -> bool:
-        changed = False
+    def _carry(self, chain, revision, *, by, override) -> bool:
+        changed, known = False, last_words(chain.past)
         for link in [link for link in chain.future if link.kind == WORDS]:
-            carried = revision.words.carried_into(link.revision.words, base=base.words)
+            carried = carried_words(revision.words, link, known=known)
             if carried == link.revision.words:
                 continue
             changed = True

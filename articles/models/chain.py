@@ -128,6 +128,21 @@ class Chain:
         raise SlugTaken(article.slug)
 
 
+def last_words(links) -> Publication | None:
+    """The last link of a chain, in order, that showed words."""
+    return next((link for link in reversed(links) if link.kind == WORDS), None)
+
+
+def carried_words(words, waiting, *, known):
+    """What the waiting link would show with these words carried into it.
+
+    Carried is what they changed since `known`, the last link that showed readers words; where
+    there is none, whatever is different from the words that wait. May raise CannotCarry.
+    """
+    base = known or waiting
+    return words.carried_into(waiting.revision.words, base=base.revision.words)
+
+
 def free_slug(article, wanted: str) -> str:
     """The wanted slug, or the first of wanted-2, wanted-3, … that no other story of the day has."""
     taken = set(

@@ -4,7 +4,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from articles import clock, signals
-from articles.models.errors import Refused
+from articles.models.errors import Refused, ScheduledTooEarly
 
 
 class DeskStatus(models.TextChoices):
@@ -62,13 +62,19 @@ class DeskWork(models.Model):
         abstract = True
 
     def plan(self, *, by, version=None, **facts) -> bool:
-        """Change what only the desk reads, by the names of PLANNED; return whether anything did."""
+        """Change what only the desk reads, by the names of PLANNED; return whether anything did.
+
+        Raises ScheduledTooEarly where words wait for a moment within the embargo, unless somebody
+        gave a reason to go against it.
+        """
         with self.locked(version):
             changed = {name: value for name, value in facts.items() if getattr(self, name) != value}
             if unknown := changed.keys() - PLANNED:
                 raise TypeError(f"not planned on the desk: {', '.join(sorted(unknown))}")
             if not changed:
                 return False
+            if until := changed.get("embargo_until"):
+                self._must_not_wait_for_less_than(until)
             for name, value in changed.items():
                 setattr(self, name, value)
             self.bump()
@@ -120,6 +126,13 @@ class DeskWork(models.Model):
             self.bump()
             transaction.on_commit(lambda: signals.desk_moved.send(type(self), move=move))
             return True
+
+    def _must_not_wait_for_less_than(self, until):
+        now = clock.database_now()
+        waiting = self.publications.filter(kind="words", starts_at__gt=now, starts_at__lt=until)
+        for link in waiting.order_by("starts_at"):
+            if "embargo" not in link.overridden:
+                raise ScheduledTooEarly(link)
 
     def _why_not(self, status) -> str:
         if status in NOT_ONCE_PUBLIC and self.has_publication:

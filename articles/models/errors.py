@@ -1,3 +1,5 @@
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 
@@ -34,6 +36,21 @@ class LaterLinkWaits(Refused):
             _("A scheduled change waits. Say whether to carry this into it, keep it or cancel it.")
         )
         self.links = links
+
+
+class ScheduledTooEarly(Refused):
+    """Words are scheduled for a moment at which an embargo would still hold."""
+
+    def __init__(self, link):
+        moment = date_format(localtime(link.starts_at), "j F Y, H:i")
+        super().__init__(
+            _(
+                "The story is scheduled for %s, before this embargo ends. Cancel that first, then"
+                " schedule it for later."
+            )
+            % moment
+        )
+        self.link = link
 
 
 class CannotCarry(Refused):

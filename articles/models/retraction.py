@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from articles.models.chain import WITHDRAWN, WORDS, Chain
+from articles.models.chain import WITHDRAWN, WORDS, Chain, last_words
 from articles.models.errors import Refused
 from articles.models.publication import Publication, must_tell
 from articles.models.readiness import must_be_ready
@@ -37,6 +37,8 @@ class Retractable:
                 note_kind=Publication.NoteKind.RETRACTION,
                 note=note,
                 made_by=by,
+                overridden=current.overridden,
+                override_reason=current.override_reason,
             )
             chain.keep()
             return dropped
@@ -66,8 +68,3 @@ class Retractable:
             )
             chain.keep()
             return link
-
-
-def last_words(links) -> Publication | None:
-    """The last link of a chain, in order, that showed words."""
-    return next((link for link in reversed(links) if link.kind == WORDS), None)

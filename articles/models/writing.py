@@ -151,6 +151,6 @@ class Presence(models.Model):
         )
 
     @classmethod
-    def leave(cls, *, by, article) -> None:
-        """Forget that somebody had the story open."""
-        cls.objects.filter(user=by, article=article).delete()
+    def leave(cls, *, by, pk) -> None:
+        """Forget that somebody had the story of that key open."""
+        cls.objects.filter(user=by, article__pk=pk).delete()

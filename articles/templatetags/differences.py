@@ -4,12 +4,11 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from django import template
-from django.core.files.storage import storages
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from articles import renditions
+from articles.templatetags.desk import thumbnail
 from articles.text.differences import CHANGED, GONE, NEW, SAME, Block, Part, of_bodies, of_texts
 
 register = template.Library()
@@ -66,10 +65,9 @@ def _shown(block: Block, photo) -> SafeString:
     if about:
         about = format_html('<span class="difference-about">{}</span> ', about)
     if photo:
-        address = storages["default"].url(renditions.variants(photo, "1x1")[0].jpeg)
         image = format_html(
             '<img src="{}" width="64" height="64" alt="{}" loading="lazy"> ',
-            address,
+            thumbnail(photo),
             photo.alt_text,
         )
     return format_html("{}{}{}", about, image, marked(block.parts))

@@ -70,10 +70,6 @@ def of_bodies(before: str, after: str) -> list[Block]:
     return found
 
 
-def is_different(blocks: Sequence[Block]) -> bool:
-    return any(block.mark != SAME for block in blocks)
-
-
 @dataclass(frozen=True)
 class _Line:
     kind: str

@@ -2,7 +2,8 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 
 from articles import clock, shown
-from articles.models import Revision, public_versions
+from articles.models import Photo, Revision, public_versions
+from articles.text import photo_ids
 from articles.views.addresses import answer_at, elsewhere
 from articles.views.caching import shared
 
@@ -50,14 +51,22 @@ def version(request, year, month, day, slug, number):
     revisions = Revision.objects.filter(erased_at=None).prefetch_related("sources").in_bulk(keys)
     if len(revisions) < len(keys):
         raise Http404
+    before, after = _without_withdrawn_photos(*(revisions[key].words for key in keys))
     context = {
         "at": at,
         "article": answer.article,
         "version": chosen,
-        "before": revisions[keys[0]].words,
-        "after": revisions[keys[1]].words,
+        "before": before,
+        "after": after,
     }
     return _answer(request, "articles/version.html", context)
+
+
+def _without_withdrawn_photos(*versions):
+    """Leave out what the words say of photos that readers may not see any more: one query."""
+    used = {pk for words in versions for pk in (words.lead_photo_id, *photo_ids(words.body)) if pk}
+    withdrawn = set(Photo.objects.withdrawn().filter(pk__in=used).values_list("pk", flat=True))
+    return [words.without_photos(withdrawn) if withdrawn else words for words in versions]
 
 
 def _answer(request, template, context):

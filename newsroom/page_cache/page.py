@@ -8,7 +8,6 @@ from functools import cached_property
 import brotli
 
 IDENTITY, GZIP, BROTLI = "", "gzip", "br"
-ENCODINGS = (BROTLI, GZIP, IDENTITY)
 COMPRESSED_FROM_BYTES = 200
 BYTES_BESIDE = 1_000  # what a page costs beside its bodies, roughly
 LEFT_OUT = frozenset(

@@ -12,6 +12,7 @@ from tests.articles.returned_forms import opened, sent_back
 from tests.builders import make_article, make_live
 
 pytestmark = pytest.mark.django_db
+NO_KEY = 10**30
 
 JSON = {"Accept": "application/json"}
 MOST_QUERIES = 6
@@ -46,6 +47,16 @@ def test_words_are_kept_without_a_revision_and_the_story_stays_as_it_is():
     assert row.version == version
     article.refresh_from_db()
     assert (article.version, article.revisions.count()) == (version, 1)
+
+
+def test_what_no_database_keeps_is_left_out():
+    desk, article = signed_in(), make_article()
+
+    answer = autosave(desk, article, writing=key(), **{"headline": "a\0b", "na\0me": "x"})
+
+    assert answer.status_code == 200
+    typed = Autosave.objects.get().typed
+    assert (typed["headline"], typed["name"]) == ("ab", "x")
 
 
 def test_the_next_words_of_the_same_form_take_their_place():
@@ -285,3 +296,15 @@ def test_a_story_that_its_writer_may_not_change_any_more_gives_the_words_back_to
     assert "Nobody came to the quay." in answer.content.decode().replace("<mark>", "").replace(
         "</mark>", ""
     )
+
+
+@pytest.mark.parametrize("name", ["change", "autosave", "presence", "departure"])
+def test_a_key_that_no_story_can_have_is_a_story_that_is_not_there(name):
+    desk, address = signed_in(), page(name, NO_KEY)
+
+    if name == "change":
+        answer = desk.get(address, {"autosave": key()})
+    else:
+        answer = desk.post(address, {"writing": key()}, headers=JSON)
+
+    assert answer.status_code in (204, 302, 404)

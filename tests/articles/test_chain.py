@@ -202,3 +202,32 @@ def test_a_fix_is_carried_into_the_scheduled_words():
         "<p>One, mended.</p><p>Two.</p>",
         "<p>One, mended.</p><p>Two.</p><p>Three, tomorrow.</p>",
     ]
+
+
+@pytest.mark.django_db
+def test_a_fix_that_comes_before_any_words_are_public_is_carried_too():
+    article = make_article(headline="Ferry sails at eight")
+    article.schedule(by=article.owner, at=clock.database_now() + timedelta(days=1))
+    reword(article, headline="Ferry sails at nine")
+
+    article.publish(by=article.owner, waiting="carry")
+
+    headlines = [link.revision.headline for link in article.publications.order_by("starts_at")]
+    assert headlines == ["Ferry sails at nine"] * 2
+
+
+@pytest.mark.django_db
+def test_a_fix_with_which_a_withdrawn_story_comes_back_is_carried_too():
+    article = make_article(headline="Ferry sails at eight", standfirst="From the quay.")
+    article.publish(by=article.owner)
+    article.withdraw(by=article.owner, reason="A mistake.")
+    live = article.latest
+    reword(article, standfirst="From the new quay.")
+    article.schedule(by=article.owner, at=clock.database_now() + timedelta(days=1))
+    words = type(live.words)(**{**vars(live.words), "headline": "Ferry sails at nine"})
+    fix = article.revise(by=article.owner, words=words, based_on=live)
+
+    article.publish(by=article.owner, revision=fix, waiting="carry")
+
+    waiting = article.publications.latest("starts_at").revision
+    assert (waiting.headline, waiting.standfirst) == ("Ferry sails at nine", "From the new quay.")

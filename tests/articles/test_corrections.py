@@ -9,7 +9,7 @@ from articles import clock
 from articles.models import Article, NotReady, Refused, Stale, addressed
 from tests.articles.desk_forms import open_story, page, signed_in
 from tests.articles.returned_forms import refused, sent_back, sentence_at
-from tests.builders import make_article, make_live, reword
+from tests.builders import make_article, make_live, make_user, reword
 
 pytestmark = pytest.mark.django_db
 KNOWN = "Say what kind of change it is: readers know this story."
@@ -369,6 +369,21 @@ class TestAChangeThatWaits:
         shown = signed_in().post(page("difference", article), open_story(article, headline="Other"))
 
         assert "in the same place (Headline)" in shown.content.decode()
+
+    def test_is_shown_with_what_carrying_would_give_before_any_words_are_public(self):
+        article = make_article(headline="Council agrees")
+        article.schedule(by=article.owner, at=timezone.now() + TOMORROW)
+        reword(article, headline="Council agrees nothing")
+
+        shown = signed_in().get(page("difference", article))
+
+        assert "If you carry this change into it" in shown.content.decode()
+
+
+def test_a_story_without_words_has_none_to_compare():
+    article = Article.objects.create(owner=make_user("Editor"))
+
+    assert signed_in().get(page("difference", article)).status_code == 404
 
 
 def test_what_readers_will_see_changed_is_shown_word_by_word():

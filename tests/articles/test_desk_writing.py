@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.utils import timezone
 
 from articles import clock
@@ -19,6 +20,16 @@ def told(answer) -> str:
 
 def local(moment) -> str:
     return f"{timezone.localtime(moment):%Y-%m-%dT%H:%M}"
+
+
+def test_saving_leaves_no_headline_where_erasing_does_not_reach():
+    desk = signed_in()
+    desk.post(page("add"), new_story(headline="A name that must go"))
+    article = Article.objects.get()
+    desk.post(page("change", article), open_story(article, headline="That name again"))
+
+    assert article.revisions.count() == 2
+    assert not LogEntry.objects.exists()
 
 
 def test_saving_keeps_everything_that_was_typed():

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.html import strip_tags
 
+from articles import photos
 from articles.models import Article, Revision, SourceWords
 from tests.articles.desk_forms import page, signed_in
 from tests.builders import make_article, make_live, make_photo, make_user, reword
@@ -322,3 +323,15 @@ def test_a_version_is_read_on_the_page_of_readers_privately():
 
     assert "Council votes" in answer.content.decode()
     assert "no-store" in answer["Cache-Control"]
+
+
+def test_a_photo_in_the_text_that_was_withdrawn_is_shown_to_the_desk_alone():
+    photo = make_photo()
+    article = make_article(body=f'<p>One.</p><figure data-photo="{photo.pk}"></figure>')
+    reword(article, body=f'<p>Two.</p><figure data-photo="{photo.pk}"></figure>')
+    photos.withdraw(photo, by=article.owner, reason="No rights.")
+
+    html = signed_in().get(page("comparison", article)).content.decode()
+
+    assert f'<img src="/admin/articles/photo/{photo.pk}/picture/"' in html
+    assert "/media/" not in html

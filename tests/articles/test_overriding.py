@@ -7,9 +7,10 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from articles import clock
-from articles.models import HouseWord, NotReady, Publication
-from tests.articles.desk_forms import open_story, page, signed_in
-from tests.builders import make_article, make_live, make_photo, make_user, reword
+from articles.models import HouseWord, NotReady, Publication, ScheduledTooEarly
+from tests.articles.desk_forms import local, open_story, page, signed_in
+from tests.articles.returned_forms import refused, sentence_at
+from tests.builders import make_article, make_live, make_photo, make_tag, make_user, reword
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +92,17 @@ def test_a_story_published_without_byline_can_still_change_its_tags():
     assert article.relabel(by=article.owner, tags=[])
 
 
+def test_a_retraction_keeps_what_its_words_were_published_against():
+    article = without_byline()
+    article.publish(by=article.owner, override=REASON)
+    article.retract(by=article.owner, note="It does not stand.")
+
+    assert article.relabel(by=article.owner, tags=[make_tag()])
+    link = article.reinstate(by=article.owner, note="It stands after all.")
+
+    assert (link.overridden, link.override_reason) == (["byline"], REASON)
+
+
 def test_a_story_published_with_a_byline_keeps_one():
     article = make_live()
 
@@ -113,6 +125,35 @@ def test_an_embargo_is_kept_until_its_moment():
 
     assert [finding.id for finding in now.value.problems] == ["embargo"]
     assert link.overridden == []
+
+
+def test_an_embargo_does_not_move_behind_words_that_wait():
+    article, at = make_article(), clock.now() + DAY
+    link = article.schedule(by=article.owner, at=at)
+
+    article.plan(by=article.owner, embargo_until=at)
+    with pytest.raises(ScheduledTooEarly):
+        article.plan(by=article.owner, embargo_until=at + timedelta(minutes=1))
+    article.cancel(by=article.owner, publication=link)
+
+    assert article.plan(by=article.owner, embargo_until=at + DAY)
+
+
+def test_an_embargo_moves_behind_words_that_wait_against_it():
+    article, at = make_article(), clock.now() + DAY
+    article.plan(by=article.owner, embargo_until=at + DAY)
+    article.schedule(by=article.owner, at=at, override=REASON)
+
+    assert article.plan(by=article.owner, embargo_until=at + 2 * DAY)
+
+
+def test_the_form_says_at_the_embargo_what_is_scheduled_within_it():
+    article, at = make_article(), clock.now() + DAY
+    article.schedule(by=article.owner, at=at)
+
+    inputs = refused(open_story(article, embargo_until=local(at + DAY)), article=article)
+
+    assert "before this embargo ends" in sentence_at(inputs, "embargo_until")
 
 
 def test_a_photo_whose_rights_end_before_the_moment_is_not_scheduled():

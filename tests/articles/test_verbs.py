@@ -17,9 +17,10 @@ from articles.models import (
     Stale,
     addressed,
     announce,
+    report_mistake,
 )
 from articles.models.chain import Chain
-from tests.builders import make_article, make_live, make_photo, make_section, reword
+from tests.builders import make_article, make_live, make_photo, make_section, make_user, reword
 
 pytestmark = pytest.mark.django_db
 TOMORROW = timedelta(days=1)
@@ -365,6 +366,19 @@ def test_a_hand_over_is_recorded_with_its_note():
     assert again is False
     assert (move.from_status, move.to_status) == ("draft", "submitted")
     assert move.note == "Needs a second pair of eyes."
+
+
+def test_erasing_takes_what_readers_quoted_of_the_words_too():
+    article, editor = make_live(), make_user("Editor")
+    for passage in ("Jane Roe said so.", "Jane Roe left."):
+        report_mistake(article=article, passage=passage, message="Not Jane Roe.", email="a@b.cd")
+    article.mistake_reports.first().handle(by=editor)
+    article.take_down(by=editor)
+
+    article.erase(by=editor, reason="Court order")
+
+    said = article.mistake_reports.values_list("passage", "message", "email", "handled_by")
+    assert list(said) == [("", "", "", editor.pk)] * 2
 
 
 def test_erasing_waits_for_the_story_to_be_gone():

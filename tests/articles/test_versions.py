@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 from django.utils.html import strip_tags
 
-from articles import clock
+from articles import clock, photos
 from articles.models import public_versions
 from tests.builders import make_live, make_photo, reword
 
@@ -145,6 +145,28 @@ class TestTheWordsThatChanged:
         assert "Nothing." in said
         assert "The Heron https://heron.example/" in said
         assert "A lead photo was added." in said
+
+    def test_are_not_those_about_a_photo_that_was_withdrawn(self, client):
+        photo, kept = make_photo(), make_photo()
+        figures = "".join(
+            f'<figure data-photo="{pk}"><figcaption>{said}</figcaption></figure>'
+            for pk, said in ((photo.pk, "Jane Roe"), (kept.pk, "The quay"))
+        )
+        article = make_live(
+            hours_ago=3, body=f"<p>One.</p>{figures}", lead_photo=photo, lead_caption="Jane Roe"
+        )
+        changed = figures.replace("Roe", "Roe, left").replace("quay", "old quay")
+        reword(article, body=f"<p>Two.</p>{changed}", lead_caption="Jane Roe at home")
+        article.publish(by=article.owner)
+        address = f"{versions_of(article)}2/"
+        assert "Jane Roe" in text_of(client.get(address))
+
+        photos.withdraw(photo, by=article.owner, reason="A minor.")
+
+        said = text_of(client.get(address))
+        assert "Jane Roe" not in said
+        assert "Two." in said
+        assert "The old quay" in said
 
     def test_are_no_words_of_the_desk(self, client):
         article = corrected()

@@ -88,6 +88,26 @@ def test_a_log_in_with_other_things_in_it_is_a_log_in(typed):
     assert not Autosave.objects.exists()
 
 
+def test_of_words_that_were_tampered_with_only_text_is_kept():
+    user, article = make_user("Editor"), make_article()
+    words = {
+        "writing": str(uuid.uuid4()),
+        "headline": "Typed\0 \ud800here",
+        "body": {"x": 1},
+        "tags": ["harbour", 7, None],
+        "sources-TOTAL_FORMS": 10**6,
+        "na\0me": "x",
+        "_publish": "",
+    }
+    body = {"username": user.username, "password": PASSWORD, "typed": json.dumps(words)}
+
+    entered = Client().post(f"/admin/login/?next={page('change', article)}", body, follow=True)
+
+    kept = {"writing": words["writing"], "headline": "Typed here", "tags": "harbour", "name": "x"}
+    assert Autosave.objects.get().typed == kept
+    assert sent_back(entered).values["headline"] == "Typed here"
+
+
 def test_words_go_into_nobodys_story_without_the_password():
     editor, article = make_user("Editor"), make_article()
     words = {"writing": str(uuid.uuid4()), "headline": "Forged"}
