@@ -7,8 +7,9 @@ hold that nothing follows counts as hidden after HOLD_SECONDS: its process died 
 """
 
 import contextlib
+import errno
 import os
-import threading
+import secrets
 import time
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,11 +18,14 @@ HELD, RAISED, HIDDEN = "h", "r", "x"
 HOLD_SECONDS = 5
 MOST_BYTES = 4 * 1024 * 1024
 """A longer journal begins anew; whoever reads it then forgets all."""
+ATTEMPTS = 5
+NAME_BYTES = 14  # the first line: twelve digits and their end; an inode may come back, this not
 
 
 Place = tuple[int, int]
-"""Which file it is (inode), and how many of its bytes were read."""
+"""The journal's own number, and how many of its bytes were read."""
 NOWHERE = (0, 0)
+Marks = list[tuple[str, str]]
 
 
 class Journal:
@@ -31,57 +35,92 @@ class Journal:
         self.path = str(path)
 
     @property
-    def place(self) -> Place:
-        """Where the file ends now: equal places mean that nothing changed in between."""
+    def state(self):
+        """What the file looks like now: where two are equal, nothing changed in between."""
         try:
             status = os.stat(self.path)  # noqa: PTH116 - on the way of every request
         except OSError:
-            return NOWHERE
-        return (status.st_ino, status.st_size)
+            return None
+        return status.st_size, status.st_ino, status.st_mtime_ns
 
-    def since(self, place: Place) -> tuple[list[tuple[str, str]] | None, Place]:
+    @property
+    def can_be_told(self) -> bool:
+        """Tell whether a change could be written: on a read-only disk no page is remembered."""
+        return os.access(self.path, os.W_OK)
+
+    def since(self, place: Place) -> tuple[Marks | None, Place]:
         """The marks and tags written after `place`, and where they end.
 
         None instead of marks says that the file is another one, so anything may have changed.
         """
         try:
             with open(self.path, "rb") as file:  # noqa: PTH123
-                inode, end = os.fstat(file.fileno()).st_ino, file.seek(0, os.SEEK_END)
-                if place[0] != inode or place[1] > end:
-                    return None, (inode, end)
+                number = int(file.read(NAME_BYTES), 16)
+                end = file.seek(0, os.SEEK_END)
+                if place[0] != number or not NAME_BYTES <= place[1] <= end:
+                    return None, (number, end)
                 file.seek(place[1])
                 written = file.read()
-        except OSError:
+        except (OSError, ValueError):
             return None, NOWHERE
         whole = written[: written.rfind(b"\n") + 1]  # a line in the making comes with the next
         lines = whole.decode("ascii", "replace").splitlines()
-        return [(line[:1], line[2:]) for line in lines], (inode, place[1] + len(whole))
+        return [(line[:1], line[2:]) for line in lines], (number, place[1] + len(whole))
 
     def begin(self) -> None:
         """Make the file where there is none; without one, no page is kept."""
-        with contextlib.suppress(OSError):
-            Path(self.path).parent.mkdir(parents=True, exist_ok=True)
-            Path(self.path).touch()
+        if not os.path.exists(self.path):  # noqa: PTH110
+            with contextlib.suppress(OSError):
+                self._put_in_place(os.link)
 
     def remove(self) -> None:
         with contextlib.suppress(OSError):
             Path(self.path).unlink()
 
     def write(self, mark: str, tags: Iterable[str]) -> None:
-        """Append a line for each tag, in one write that no other process divides."""
+        """Append a line for each tag, in one write that no other process divides.
+
+        Raises OSError where the disk does not take it.
+        """
         lines = "".join(f"{mark} {tag}\n" for tag in tags).encode("ascii", "replace")
-        if not lines:
-            return
+        for _attempt in range(ATTEMPTS):
+            self.begin()
+            if not lines or self._append(lines):
+                return
+        raise OSError(errno.ENOENT, "the journal does not stay where it is", self.path)
+
+    def _append(self, lines: bytes) -> bool:
+        """Say whether the lines stand in the file that others read, not in one replaced since."""
+        try:
+            file = os.open(self.path, os.O_WRONLY | os.O_APPEND)
+        except FileNotFoundError:
+            return False
+        try:
+            if os.write(file, lines) != len(lines):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), self.path)
+            written = os.fstat(file)
+            try:
+                in_place = os.stat(self.path).st_ino == written.st_ino  # noqa: PTH116
+            except FileNotFoundError:
+                return False
+        finally:
+            os.close(file)
+        if in_place and written.st_size > MOST_BYTES:
+            with contextlib.suppress(OSError):
+                self._put_in_place(os.replace)
+        return in_place
+
+    def _put_in_place(self, put) -> None:
+        """Make an empty journal beside the path and put it there whole."""
         path = Path(self.path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("ab", buffering=0) as file:
-            file.write(lines)
-            too_long = file.tell() > MOST_BYTES
-        if too_long:
-            fresh = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}")
-            with contextlib.suppress(OSError):
-                fresh.write_bytes(b"")
-                fresh.replace(path)
+        number = f"{1 + secrets.randbelow(16**12 - 1):012x}"
+        fresh = path.with_name(f"{path.name}.{number}")
+        try:
+            fresh.write_text(f"0{number}\n", "ascii")
+            put(fresh, path)
+        finally:
+            fresh.unlink(missing_ok=True)
 
 
 class Holds:

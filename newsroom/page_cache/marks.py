@@ -22,9 +22,10 @@ def follow(sender, names: Iterable[str], hides: bool, **kwargs) -> None:
 
 
 def make_stale(names: Iterable[str], *, hides: bool) -> None:
-    """Take the pages from the disk first: whoever reads the journal then finds them gone."""
-    parts.pages().raise_tags(names)
+    """Take the pages from the disk, tell every process, and take those that came in between."""
+    parts.pages().raise_tags(names, hide=hides)
     _write(HIDDEN if hides else RAISED, names)
+    parts.pages().raise_tags(names, hide=hides)
 
 
 def _write(mark, names) -> None:

@@ -33,4 +33,6 @@ def with_page_cache(application) -> PageCache:
         pages=pages(),
         locks=Locks(Path(settings.PAGE_CACHE_ROOT) / "locks"),
         shared_seconds=SECONDS_WITHOUT_PURGE,
+        hosts=settings.ALLOWED_HOSTS,
+        https_only=settings.SECURE_SSL_REDIRECT,
     )

@@ -9,20 +9,9 @@ QUERIES = ("after", "before", "order", "q")
 LONGEST_KEY = 400
 MOST_REMEMBERED = 1_000
 NEVER_SHARED = ("/admin/", "/static/", "/media/")
-NOT_PASSED_ON = (
-    "HTTP_ACCEPT_ENCODING",
-    "HTTP_COOKIE",
-    "HTTP_AUTHORIZATION",
-    "HTTP_IF_MATCH",
-    "HTTP_IF_NONE_MATCH",
-    "HTTP_IF_MODIFIED_SINCE",
-    "HTTP_IF_UNMODIFIED_SINCE",
-    "HTTP_IF_RANGE",
-    "HTTP_RANGE",
-    "HTTP_REFERER",
-    "HTTP_X_FORWARDED_HOST",
-    "HTTP_X_FORWARDED_FOR",
-)
+PASSED_ON = ("HTTP_HOST", "HTTP_X_FORWARDED_PROTO")
+"""The only headers that a shared page may depend on: both are checked before."""
+SAID_OF_A_BODY = ("CONTENT_LENGTH", "CONTENT_TYPE")
 
 
 def key_of(environ) -> str | None:
@@ -57,7 +46,11 @@ def known_parameters(query: str) -> str | None:
 
 def as_everyone(environ, key: str) -> dict:
     """The request without anything that would make its answer one person's."""
-    plain = {name: value for name, value in environ.items() if name not in NOT_PASSED_ON}
+    plain = {
+        name: value
+        for name, value in environ.items()
+        if name in PASSED_ON or not (name.startswith("HTTP_") or name in SAID_OF_A_BODY)
+    }
     return plain | {"REQUEST_METHOD": "GET", "QUERY_STRING": key.partition("?")[2]}
 
 

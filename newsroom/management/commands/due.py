@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 def seconds_until_something_is_due() -> float:
     """Wake for the next scheduled start: pages on disk end with it."""
     now = clock.now()
-    return min(SECONDS_BETWEEN, max(0.05, (life.ends_at(now) - now).total_seconds()))
+    return min(SECONDS_BETWEEN, max(0.05, (life.ends_at(now)[0] - now).total_seconds()))
 
 
 class Command(BaseCommand):
