@@ -1,5 +1,6 @@
 """The variables that an installation may set: one declaration each, checked when read."""
 
+import hashlib
 import os
 import re
 import zoneinfo
@@ -132,6 +133,21 @@ def public_folder(value: str) -> Path:
     if path.name == "originals":
         raise ValueError("must have another name than the private folder beside it, originals")
     return path
+
+
+def own_folder(value: str) -> Path | None:
+    """Accept a folder that is made when first used, as an absolute path, or nothing."""
+    if not value:
+        return None
+    path = (PROJECT / Path(value).expanduser()).resolve()
+    if path.exists() and not path.is_dir():
+        raise ValueError(f"must be a folder, and {path} is a file")
+    return path
+
+
+def digest(*values) -> str:
+    """Return a short name for what a few settings say together."""
+    return hashlib.sha256(repr(values).encode()).hexdigest()[:12]
 
 
 def time_zone(value: str) -> str:
@@ -287,6 +303,12 @@ VARIABLES = {
             redis,
             "the cache that several machines share (redis://host:6379/0)",
             shown_default="none: each process keeps its own",
+        ),
+        Variable(
+            "PAGE_CACHE_ROOT",
+            own_folder,
+            "the folder of finished pages, which nginx may hand out by itself from its `pages`",
+            shown_default="a folder in var/pages for each database and SITE_URL",
         ),
         Variable(
             "PAGE_CACHE_MB",

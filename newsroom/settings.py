@@ -128,8 +128,10 @@ if REDIS_URL:
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
-# Finished pages, before Django is asked
-PAGE_CACHE_ROOT = VAR / "pages"
+# Finished pages, before Django is asked: those of another database are another paper's.
+PAGE_CACHE_ROOT = environment.read("PAGE_CACHE_ROOT") or VAR / "pages" / (
+    environment.digest(DATABASES["default"]["NAME"], DATABASES["default"].get("HOST"), SITE_URL)
+)
 PAGE_CACHE_BYTES = environment.read("PAGE_CACHE_MB")
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}

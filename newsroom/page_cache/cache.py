@@ -88,9 +88,10 @@ class PageCache:
         with self._news:
             if time.monotonic() > self._look_again_at:
                 self._look_again_at = time.monotonic() + SECONDS_BETWEEN_LOOKS
-                self._may_remember = self.journal.can_be_told
+                self._may_remember = self.journal.look_closer()
                 if not self._may_remember:
                     self.memory.clear()
+                state, self._state = self.journal.state, ()  # and read it, whatever it says
             if state != self._state:
                 marks, self._read_up_to = self.journal.since(self._read_up_to)
                 self._state = state

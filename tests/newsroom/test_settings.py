@@ -36,6 +36,7 @@ WRONG_VALUES = [
     ("DATABASE_URL", "postgres://host", "with the name of a database"),
     ("DATABASE_URL", "postgres://host:port/name", "must be an address such as postgres://"),
     ("REDIS_URL", "memcached://host", "must be an address such as redis://host:6379/0"),
+    ("PAGE_CACHE_ROOT", "manage.py", "must be a folder"),
     ("PAGE_CACHE_MB", "lots", "must be a whole number of megabytes, not “lots”"),
     ("REDIS_URL", "redis://host:port/0", "must be an address such as redis://host:6379/0"),
     ("EMAIL_URL", "pigeon://host", "must be an address such as smtp+tls://"),

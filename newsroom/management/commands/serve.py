@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from newsroom import environment
+from newsroom.page_cache import parts
 from newsroom.slow_bodies import THREADS
 from newsroom.static_files import collect_when_changed
 from newsroom.supervision import NeverStarted, Part, Supervisor, python
@@ -46,6 +47,7 @@ class Command(BaseCommand):
         refuse_an_old_database()
         refuse_a_taken_address(host, port)
         collect_when_changed(before=lambda: self.say("Collecting static files…"))
+        parts.pages().clear()  # another release, or another setting, writes other pages
         supervisor = Supervisor(
             parts=[
                 Part("The web server", web_server(host, port, workers)),
