@@ -25,6 +25,7 @@ def _a_house_of_its_own(settings, tmp_path):
     settings.STATIC_ROOT.mkdir()
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PAGE_CACHE_ROOT = tmp_path / "pages"
+    settings.REDIS_URL = ""  # the page cache of one machine; what CACHES says stays
     settings.ORIGINALS_ROOT = tmp_path / "originals"
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
