@@ -317,6 +317,13 @@ VARIABLES = {
             "512",
         ),
         Variable(
+            "CDN_PURGE_URL",
+            web_folder,
+            "where a cache in front, such as Varnish or a CDN, is told which pages to forget",
+            shown_default="none: caches in front may keep a page for 10 seconds",
+        ),
+        Variable("CDN_PURGE_TOKEN", plain, "the key that a CDN's service wants with a purge"),
+        Variable(
             "EMAIL_URL",
             mail,
             "how mail is sent (smtp+tls://user:password@host:587)",

@@ -32,5 +32,10 @@ def _a_house_of_its_own(settings, tmp_path):
         "originals": {"BACKEND": "newsroom.storage.OriginalsOnDisk"},
         "staticfiles": {"BACKEND": PLAIN_STATIC_FILES},
     }
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    settings.TASKS = {
+        "default": {
+            "BACKEND": "django_tasks.backends.immediate.ImmediateBackend",
+            "QUEUES": ["default", "purge"],
+        }
+    }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

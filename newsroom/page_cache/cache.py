@@ -26,15 +26,26 @@ MOST_HOSTS_REMEMBERED = 100
 class PageCache:
     """A WSGI application before another: it answers what it can, and remembers what it may.
 
-    `shared_seconds` is how long a cache between us and readers may keep a page at the most.
+    `shared_seconds` is how long a cache between us and readers may keep a page at the most, and
+    `says_tags` whether it is told by what tags to forget it.
     """
 
     def __init__(
-        self, application, *, journal, memory, pages, locks, shared_seconds, hosts, https_only
+        self,
+        application,
+        *,
+        journal,
+        memory,
+        pages,
+        locks,
+        shared_seconds,
+        says_tags,
+        hosts,
+        https_only,
     ):
         self.application = application
         self.journal, self.memory, self.pages, self.locks = journal, memory, pages, locks
-        self.shared_seconds = shared_seconds
+        self.shared_seconds, self.says_tags = shared_seconds, says_tags
         self.hosts, self.https_only = hosts, https_only
         self.holds = Holds()
         self._state: object = ()  # like no journal's, so that the first request reads it
@@ -255,8 +266,11 @@ class PageCache:
                 f"public, max-age=0, s-maxage={max(0, left)}, stale-while-revalidate={swr}"
                 f", stale-if-error={SECONDS_OLD_IN_AN_ERROR}"
             )
-            said = left, [*page.said_always[encoding], ("Cache-Control", control)]
-            page.said_now[encoding] = said
+            headers = [*page.said_always[encoding], ("Cache-Control", control)]
+            if self.says_tags:
+                tags = sorted(page.tags)
+                headers += [("Cache-Tag", ",".join(tags)), ("Surrogate-Key", " ".join(tags))]
+            said = page.said_now[encoding] = left, headers
         return said[1]
 
     def _seconds_left(self, page) -> float:

@@ -6,7 +6,7 @@ from functools import partial
 
 from django.db import transaction
 
-from newsroom.page_cache import parts
+from newsroom.page_cache import parts, purge
 from newsroom.page_cache.journal import HELD, HIDDEN, RAISED
 
 logger = logging.getLogger(__name__)
@@ -19,6 +19,8 @@ def follow(sender, names: Iterable[str], hides: bool, **kwargs) -> None:
     """
     _write(HELD, names)
     transaction.on_commit(partial(make_stale, frozenset(names), hides=hides))
+    if purge.is_wanted():
+        purge.send(names)
 
 
 def make_stale(names: Iterable[str], *, hides: bool) -> None:

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 
 from newsroom.environment import digest
+from newsroom.page_cache import purge
 from newsroom.page_cache.cache import PageCache
 from newsroom.page_cache.files import Files
 from newsroom.page_cache.journal import Journal
@@ -15,7 +16,7 @@ from newsroom.page_cache.memory import Memory
 from newsroom.page_cache.redis import RedisLocks, RedisPages, Stream
 
 MEMORY_BYTES = 24 * 1024 * 1024
-SECONDS_WITHOUT_PURGE = 10
+SECONDS_WITHOUT_PURGE, SECONDS_WITH_PURGE = 10, 300
 
 _stream = lru_cache(maxsize=4)(Stream)
 _redis_pages = lru_cache(maxsize=4)(RedisPages)
@@ -50,7 +51,8 @@ def with_page_cache(application) -> PageCache:
         memory=Memory(MEMORY_BYTES),
         pages=pages(),
         locks=locks(),
-        shared_seconds=SECONDS_WITHOUT_PURGE,
+        shared_seconds=SECONDS_WITH_PURGE if purge.is_wanted() else SECONDS_WITHOUT_PURGE,
+        says_tags=purge.is_wanted(),
         hosts=settings.ALLOWED_HOSTS,
         https_only=settings.SECURE_SSL_REDIRECT,
     )

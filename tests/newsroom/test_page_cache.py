@@ -6,8 +6,7 @@ from time import monotonic
 
 import brotli
 import pytest
-from django.core.signals import request_finished, request_started
-from django.db import DatabaseError, close_old_connections, transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from articles import shown, signals
@@ -20,26 +19,7 @@ from tests.builders import make_author, make_live, make_section, make_user, rewo
 from tests.comments.builders import make_comment
 from tests.newsroom.page_cache_client import Reader
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _committed_at_once(monkeypatch, request):
-    """Tell of a change as its commit would: a test's own transaction never commits.
-
-    Nor may the connection be closed in it when a request ends, as it is outside of tests.
-    """
-    if "transactional_db" in request.fixturenames:
-        yield
-        return
-    monkeypatch.setattr(transaction, "on_commit", lambda told, **options: told())
-    monkeypatch.setattr(cache, "close_old_connections", lambda: None)
-    ends = (request_started, request_finished)
-    for end in ends:
-        end.disconnect(close_old_connections)
-    yield
-    for end in ends:
-        end.connect(close_old_connections)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("committed_at_once")]
 
 
 @pytest.fixture

@@ -15,10 +15,10 @@ from newsroom.page_cache.redis import RedisLocks, RedisPages
 from tests.builders import make_live, make_section, reword
 from tests.journeys.served import free_port
 from tests.newsroom.page_cache_client import Reader
-from tests.newsroom.test_page_cache import _committed_at_once  # noqa: F401
 
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.usefixtures("committed_at_once"),
     pytest.mark.skipif(not shutil.which("redis-server"), reason="needs redis-server"),
 ]
 

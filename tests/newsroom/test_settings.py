@@ -38,6 +38,8 @@ WRONG_VALUES = [
     ("REDIS_URL", "memcached://host", "must be an address such as redis://host:6379/0"),
     ("PAGE_CACHE_ROOT", "manage.py", "must be a folder"),
     ("PAGE_CACHE_MB", "lots", "must be a whole number of megabytes, not “lots”"),
+    ("CDN_PURGE_URL", "cache.example.org", "must be an address such as"),
+    ("CDN_PURGE_TOKEN", "two\nlines", "must be one line"),
     ("REDIS_URL", "redis://host:port/0", "must be an address such as redis://host:6379/0"),
     ("EMAIL_URL", "pigeon://host", "must be an address such as smtp+tls://"),
     ("EMAIL_URL", "smtp://", "with a host"),
