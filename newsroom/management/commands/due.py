@@ -1,12 +1,12 @@
 import logging
-import time
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 
 from articles import clock
 from articles.models import MistakeReport, announce, announce_editions
-from newsroom.page_cache import life, parts
+from newsroom.page_cache import life
+from newsroom.page_cache.watch import Watch
 
 SECONDS_BETWEEN = 20
 log = logging.getLogger(__name__)
@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 def seconds_until_something_is_due() -> float:
     """Wake for the next scheduled start: pages on disk end with it."""
     now = clock.now()
-    return min(SECONDS_BETWEEN, max(0.05, (life.ends_at(now)[0] - now).total_seconds()))
+    return min(SECONDS_BETWEEN, max(0.01, (life.ends_at(now)[0] - now).total_seconds()))
 
 
 class Command(BaseCommand):
@@ -28,21 +28,23 @@ class Command(BaseCommand):
         parser.add_argument("--stay", action="store_true", help="go on until stopped")
 
     def handle(self, *, stay, **options):
-        announced = do_what_is_due()
+        watch = Watch()
+        announced = do_what_is_due(watch)
         if not stay:
             self.stdout.write(f"{announced} announced.")
         while stay:
             try:
-                time.sleep(seconds_until_something_is_due())
-                do_what_is_due()
+                if watch.wait(seconds_until_something_is_due()):
+                    do_what_is_due(watch)
             except DatabaseError:
                 log.exception("The database did not answer; trying again.")
                 connection.close()
+                watch.wait(1)
 
 
-def do_what_is_due() -> int:
+def do_what_is_due(watch) -> int:
     """Return how many publications and editions were announced."""
+    watch.look(clock.now())
     announced = announce() + announce_editions()
-    parts.pages().sweep(time.time())
     MistakeReport.objects.forget_addresses(clock.now())
     return announced
