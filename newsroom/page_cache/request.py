@@ -9,8 +9,6 @@ QUERIES = ("after", "before", "order", "q")
 LONGEST_KEY = 400
 MOST_REMEMBERED = 1_000
 NEVER_SHARED = ("/admin/", "/static/", "/media/")
-PASSED_ON = ("HTTP_HOST", "HTTP_X_FORWARDED_PROTO")
-"""The only headers that a shared page may depend on: both are checked before."""
 SAID_OF_A_BODY = ("CONTENT_LENGTH", "CONTENT_TYPE")
 
 
@@ -44,14 +42,21 @@ def known_parameters(query: str) -> str | None:
     return urlencode(sorted(last.items()))
 
 
-def as_everyone(environ, key: str) -> dict:
-    """The request without anything that would make its answer one person's."""
+def as_everyone(environ, key: str, *, https: bool) -> dict:
+    """The request without anything that would make its answer one person's: of all headers it
+    keeps the host, which is ours, and that the way here was safe where nothing else is answered."""
     plain = {
         name: value
         for name, value in environ.items()
-        if name in PASSED_ON or not (name.startswith("HTTP_") or name in SAID_OF_A_BODY)
+        if not (name.startswith("HTTP_") or name in SAID_OF_A_BODY)
     }
-    return plain | {"REQUEST_METHOD": "GET", "QUERY_STRING": key.partition("?")[2]}
+    if https:
+        plain["HTTP_X_FORWARDED_PROTO"] = "https"
+    return plain | {
+        "HTTP_HOST": environ.get("HTTP_HOST", ""),
+        "REQUEST_METHOD": "GET",
+        "QUERY_STRING": key.partition("?")[2],
+    }
 
 
 _accepted: dict[str, tuple[str, ...]] = {}

@@ -101,13 +101,7 @@ def newsroom_in(folder):
     """Load the demo and start its web server alone: work in the background would be measured."""
     port = free_port()
     address = f"http://127.0.0.1:{port}"
-    variables = {
-        "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
-        "MEDIA_ROOT": f"{folder}/media",
-        "PAGE_CACHE_ROOT": f"{folder}/pages",
-        "SITE_URL": address,
-        "REDIS_URL": "",
-    }
+    variables = variables_of(folder, address)
     subprocess.run(
         manage("demo", "--no-serve", "--password=demo"),
         env=os.environ | variables,
@@ -115,6 +109,16 @@ def newsroom_in(folder):
         check=True,
     )
     return running(web_server("127.0.0.1", port, WORKERS), address, **variables)
+
+
+def variables_of(folder, address) -> dict[str, str]:
+    return {
+        "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
+        "MEDIA_ROOT": f"{folder}/media",
+        "PAGE_CACHE_ROOT": f"{folder}/pages",
+        "SITE_URL": address,
+        "REDIS_URL": "",
+    }
 
 
 def bare(page):
