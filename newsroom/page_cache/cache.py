@@ -4,11 +4,11 @@ import time
 
 from django.db import DatabaseError, close_old_connections, connection
 from django.http.request import split_domain_port, validate_host
-from django.urls import Resolver404, resolve
 
 from articles import clock
 from newsroom.page_cache import life, request
 from newsroom.page_cache.journal import HELD, HIDDEN, NOWHERE, RAISED, Holds
+from newsroom.page_cache.making import Making, NeverKept, answer_of, is_shared, tags_of
 from newsroom.page_cache.page import Page, finished
 
 logger = logging.getLogger(__name__)
@@ -21,7 +21,6 @@ SECONDS_OLD_IN_AN_ERROR = 86_400
 SECONDS_BETWEEN_LOOKS = 1
 SECONDS_BETWEEN_TRIES = 5
 MOST_HOSTS_REMEMBERED = 100
-MOST_NOTED, SECONDS_NOTED = 1_000, 1
 
 
 class PageCache:
@@ -58,7 +57,7 @@ class PageCache:
         self._try_again_at = 0.0  # when the database, which is away, is asked again
         self._known_hosts: set[str] = set()
         self._being_made: dict[str, Making] = {}
-        self._never_kept: dict[str, float] = {}
+        self._never_kept = NeverKept()
 
     def __call__(self, environ, start_response):
         key = request.key_of(environ)
@@ -143,7 +142,7 @@ class PageCache:
         """
         if self._is_database_away() and (last := self._last_copy(key)):
             return self._say(last, environ, start_response, OLD)
-        if self._is_never_kept(key):
+        if key in self._never_kept:
             return self._make(key, environ, start_response)
         mine = Making()
         making = self._being_made.setdefault(key, mine)
@@ -171,15 +170,6 @@ class PageCache:
             if found:
                 return self._say(found, environ, start_response)
             return self._make(key, environ, start_response)
-
-    def _is_never_kept(self, key) -> bool:
-        """Tell whether a page was made just now that nobody keeps, so that waiting helps nobody."""
-        return self._never_kept.get(key, 0) > time.monotonic()
-
-    def _note_never_kept(self, key) -> None:
-        if len(self._never_kept) >= MOST_NOTED:
-            self._never_kept.clear()
-        self._never_kept[key] = time.monotonic() + SECONDS_NOTED
 
     def _is_database_away(self) -> bool:
         """Let one request of a process try again, and the others have old pages at once."""
@@ -230,7 +220,7 @@ class PageCache:
             hides_then=hides_then,
         )
         if not page.tags or not page.status.startswith(STORED):
-            self._note_never_kept(key)
+            self._never_kept.note(key)
         elif self._remember(key, page):
             self.pages.put(key, page)
             if not self._remember(key, page):
@@ -313,46 +303,3 @@ class PageCache:
 
     def _seconds_left(self, page) -> float:
         return max(0.0, page.fresh_until - time.time() - (self._clock_ahead or 0))
-
-
-class Making:
-    """A page in the making by one thread of this process."""
-
-    def __init__(self):
-        self.began, self.done = time.monotonic(), threading.Event()
-
-    def wait(self, seconds: float) -> None:
-        """Wait until it is done, so long after its beginning at the most."""
-        self.done.wait(max(0.0, self.began + seconds - time.monotonic()))
-
-
-def is_shared(path: str) -> bool:
-    """Tell whether an address leads to a page that is the same for everyone."""
-    try:
-        return getattr(resolve(path).func, "is_shared", False)
-    except Resolver404:
-        return False
-
-
-def tags_of(headers) -> frozenset[str]:
-    """The tags of what an answer shows; none where it is for one person after all."""
-    names = {name.lower(): value for name, value in headers}
-    if "set-cookie" in names or "cookie" in names.get("vary", "").lower():
-        return frozenset()
-    return frozenset(names.get("cache-tag", "").replace(",", " ").split())
-
-
-def answer_of(application, environ) -> tuple[str, list, bytes]:
-    """Ask a WSGI application and take the whole of its answer."""
-    said = []
-
-    def start_response(status, headers, exc_info=None):
-        said[:] = [status, headers]
-
-    body = application(environ, start_response)
-    try:
-        content = b"".join(body)
-    finally:
-        if hasattr(body, "close"):
-            body.close()
-    return said[0], said[1], content

@@ -6,11 +6,12 @@ from time import monotonic
 
 import brotli
 import pytest
+from django.contrib import admin
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from articles import shown, signals
-from articles.models import Section
+from articles.models import Section, Tag
 from newsroom.page_cache import cache, journal, parts
 from newsroom.page_cache.files import Files
 from newsroom.page_cache.memory import Memory
@@ -168,6 +169,14 @@ class TestAChange:
         row.save()
 
         assert "Quite another name" in reader.get(harbour.get_absolute_url()).text
+
+    def test_that_deletes_tags_in_a_list_of_the_desk_reaches_their_stories(self, reader, harbour):
+        reader.get(harbour.get_absolute_url())
+        tags = Tag.objects.filter(name="Harbour")
+
+        admin.site.get_model_admin(Tag).delete_queryset(None, tags)
+
+        assert "/topics/harbour/" not in reader.get(harbour.get_absolute_url()).text
 
     def test_of_a_section_reaches_the_masthead_of_every_page(self, reader, harbour):
         reader.get("/topics/")

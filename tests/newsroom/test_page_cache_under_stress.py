@@ -162,3 +162,19 @@ def test_who_watches_the_disk_removes_the_pages_of_a_process_that_died(monkeypat
 
     assert held
     assert parts.pages().get_last("/") is None
+
+
+def test_readers_of_a_page_that_is_never_kept_do_not_wait_for_each_other():
+    def missing(environ, start_response):
+        sleep(0.02)
+        start_response("404 Not Found", [])
+        return [b"nothing"]
+
+    process = Reader(missing)
+    process.get("/")
+    began = monotonic()
+
+    answers = ask_at_once([process])
+
+    assert set(answers) == {"nothing"}
+    assert monotonic() - began < READERS * 0.02
