@@ -23,6 +23,12 @@ from tests.newsroom.page_cache_client import Reader
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("committed_at_once")]
 
 
+@pytest.fixture(autouse=True)
+def _one_clock(monkeypatch):
+    """Go by this machine's clock, which tests move: PostgreSQL's would stay where it is."""
+    monkeypatch.setattr("articles.clock.now", timezone.now)
+
+
 @pytest.fixture
 def reader():
     return Reader()
