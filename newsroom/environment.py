@@ -1,5 +1,6 @@
 """The variables that an installation may set: one declaration each, checked when read."""
 
+import hashlib
 import ipaddress
 import os
 import re
@@ -133,6 +134,21 @@ def public_folder(value: str) -> Path:
     if path.name == "originals":
         raise ValueError("must have another name than the private folder beside it, originals")
     return path
+
+
+def own_folder(value: str) -> Path | None:
+    """Accept a folder that is made when first used, as an absolute path, or nothing."""
+    if not value:
+        return None
+    path = (PROJECT / Path(value).expanduser()).resolve()
+    if path.exists() and not path.is_dir():
+        raise ValueError(f"must be a folder, and {path} is a file")
+    return path
+
+
+def digest(*values) -> str:
+    """Return a short name for what a few settings say together."""
+    return hashlib.sha256(repr(values).encode()).hexdigest()[:12]
 
 
 def time_zone(value: str) -> str:
@@ -302,6 +318,12 @@ VARIABLES = {
             shown_default="none: each process keeps its own",
         ),
         Variable(
+            "PAGE_CACHE_ROOT",
+            own_folder,
+            "the folder of finished pages, which nginx may hand out by itself from its `pages`",
+            shown_default="a folder in var/pages for each database and SITE_URL",
+        ),
+        Variable(
             "PAGE_CACHE_MB",
             megabytes,
             "how much room finished pages may take on disk, or in Redis, in megabytes",
@@ -314,6 +336,12 @@ VARIABLES = {
             "0",
             shown_default="none: the header is ignored",
         ),
+            "CDN_PURGE_URL",
+            web_folder,
+            "where a cache in front, such as Varnish or a CDN, is told which pages to forget",
+            shown_default="none: caches in front may keep a page for 10 seconds",
+        ),
+        Variable("CDN_PURGE_TOKEN", plain, "the key that a CDN's service wants with a purge"),
         Variable(
             "EMAIL_URL",
             mail,

@@ -129,11 +129,18 @@ if REDIS_URL:
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
-# Finished pages, before Django is asked
-PAGE_CACHE_ROOT = VAR / "pages"
+# Finished pages, before Django is asked: those of another database are another paper's.
+PAGE_CACHE_ROOT = environment.read("PAGE_CACHE_ROOT") or VAR / "pages" / (
+    environment.digest(DATABASES["default"]["NAME"], DATABASES["default"].get("HOST"), SITE_URL)
+)
 PAGE_CACHE_BYTES = environment.read("PAGE_CACHE_MB")
+CDN_PURGE_URL = environment.read("CDN_PURGE_URL")
+CDN_PURGE_TOKEN = environment.read("CDN_PURGE_TOKEN")
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# A purge waits behind no photograph: it has a queue and a worker of its own.
+TASKS = {
+    "default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "purge"]},
+}
 
 # People. Sessions lie in the database: a cache that comes back must not bring back a session
 # that was ended while it was away.

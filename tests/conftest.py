@@ -25,11 +25,17 @@ def _a_house_of_its_own(settings, tmp_path):
     settings.STATIC_ROOT.mkdir()
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.PAGE_CACHE_ROOT = tmp_path / "pages"
+    settings.REDIS_URL = ""  # the page cache of one machine; what CACHES says stays
     settings.ORIGINALS_ROOT = tmp_path / "originals"
     settings.STORAGES = {
         "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
         "originals": {"BACKEND": "newsroom.storage.OriginalsOnDisk"},
         "staticfiles": {"BACKEND": PLAIN_STATIC_FILES},
     }
-    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}}
+    settings.TASKS = {
+        "default": {
+            "BACKEND": "django_tasks.backends.immediate.ImmediateBackend",
+            "QUEUES": ["default", "purge"],
+        }
+    }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -30,6 +30,11 @@ class WithReaderPage(HeldWhileWritten):
     def view_on_site(self, row):
         return row.get_absolute_url()
 
+    def delete_queryset(self, request, queryset):
+        """Delete one by one, so that the pages which name a row hear of it."""
+        for row in queryset:
+            row.delete()
+
     def _is_known(self, row) -> bool:
         return (
             row is not None

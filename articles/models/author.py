@@ -25,11 +25,19 @@ class Author(models.Model):
     def save(self, *args, **kwargs):
         with transaction.atomic():
             super().save(*args, **kwargs)
-            names = {shown.author(self.pk), shown.by_author(self.pk), shown.LISTS}
-            signals.shown_changes.send(Author, names=names, hides=False)
+            self._tell()
 
     def get_absolute_url(self):
         return reverse("articles:author", args=[self.slug])
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            self._tell()
+            return super().delete(*args, **kwargs)
+
+    def _tell(self):
+        names = {shown.author(self.pk), shown.by_author(self.pk), shown.LISTS}
+        signals.shown_changes.send(Author, names=names, hides=False)
 
 
 class Byline(models.Model):

@@ -4,23 +4,23 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from articles import clock
+from articles import clock, shown
 from articles.models import Article
+from articles.views.caching import shared
 from articles.views.private import keep_private
 from comments import addresses, threads
 from comments.models import Comment
 from comments.views.responses import live_article
 
 
-@require_safe
+@shared
 def page(request, year, month, day, slug):
     """The comments after `?after=`, the same for every reader."""
     at = clock.now()
     article = live_article(year, month, day, slug, at)
+    shown.note(shown.story(article.pk))
     after = _root(article, request.GET.get("after", ""))
-    response = render(request, "comments/page.html", threads.shown(article, at, after=after))
-    response["Cache-Control"] = "public, max-age=0, must-revalidate"
-    return response
+    return render(request, "comments/page.html", threads.shown(article, at, after=after))
 
 
 @require_safe

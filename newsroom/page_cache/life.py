@@ -2,18 +2,21 @@
 
 from datetime import datetime, time, timedelta
 
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.utils import timezone
 
 from articles.models import FrontEdition, FrontSlot, Publication
 
 LONGEST = timedelta(minutes=5)
+HIDING = ~Q(kind=Publication.Kind.WORDS) | Q(note_kind=Publication.NoteKind.RETRACTION)
 
 
-def ends_at(now: datetime) -> datetime:
-    """The site's next scheduled start or end, local midnight, or five minutes: the first of them.
+def ends_at(now: datetime) -> tuple[datetime, bool]:
+    """The site's next scheduled start or end, local midnight, or five minutes: the first of them;
+    and whether something is to disappear then, after which no reader may see it again.
 
-    A page that is made after `now` holds until then. Three queries, each on an index.
+    A page that is made after `now` holds until then. Three queries, each on an index, and one more
+    where a publication is about to begin.
     """
     soon = now + LONGEST
     tomorrow = timezone.localdate(now) + timedelta(days=1)
@@ -26,4 +29,6 @@ def ends_at(now: datetime) -> datetime:
             (FrontSlot.objects, "pinned_until"),
         )
     ]
-    return min([soon, midnight, *filter(None, changes)])
+    end = min([soon, midnight, *filter(None, changes)])
+    hides = end == changes[0] and Publication.objects.filter(HIDING, starts_at=end).exists()
+    return end, hides

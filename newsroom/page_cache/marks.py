@@ -6,7 +6,7 @@ from functools import partial
 
 from django.db import transaction
 
-from newsroom.page_cache import parts
+from newsroom.page_cache import parts, purge
 from newsroom.page_cache.journal import HELD, HIDDEN, RAISED
 
 logger = logging.getLogger(__name__)
@@ -19,12 +19,15 @@ def follow(sender, names: Iterable[str], hides: bool, **kwargs) -> None:
     """
     _write(HELD, names)
     transaction.on_commit(partial(make_stale, frozenset(names), hides=hides))
+    if purge.is_wanted():
+        purge.send(names)
 
 
 def make_stale(names: Iterable[str], *, hides: bool) -> None:
-    """Take the pages from the disk first: whoever reads the journal then finds them gone."""
-    parts.pages().raise_tags(names)
+    """Take the pages from the disk, tell every process, and take those that came in between."""
+    parts.pages().raise_tags(names, hide=hides)
     _write(HIDDEN if hides else RAISED, names)
+    parts.pages().raise_tags(names, hide=hides)
 
 
 def _write(mark, names) -> None:

@@ -2,7 +2,7 @@
 
 import gzip
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import brotli
@@ -29,7 +29,8 @@ class Page:
 
     `fresh_until` is seconds since the epoch by the database's clock. `used` is set by whoever is
     served, and cleared by whoever makes room. `stale` says that a newer one is to be made.
-    `made_at` is the place in the journal before the first query was asked for it.
+    `made_at` is the place in the journal before the first query was asked for it. `hides_then`
+    says that something is to disappear when the page ends, and the page with it.
     """
 
     status: str
@@ -37,9 +38,11 @@ class Page:
     bodies: dict[str, bytes]
     tags: frozenset[str]
     fresh_until: float
-    made_at: tuple[int, int] = (0, 0)
+    made_at: tuple = (0, 0)
+    hides_then: bool = False
     used: bool = True
     stale: bool = False
+    said_now: dict = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def etags(self) -> dict[str, str]:
@@ -66,7 +69,7 @@ class Page:
         }
 
 
-def finished(status, headers, body: bytes, *, tags, fresh_until: float, made_at) -> Page:
+def finished(status, headers, body: bytes, *, tags, fresh_until: float, **said) -> Page:
     """Make a page of an answer, compressing its body once."""
     bodies = {IDENTITY: body}
     if len(body) >= COMPRESSED_FROM_BYTES:
@@ -74,4 +77,4 @@ def finished(status, headers, body: bytes, *, tags, fresh_until: float, made_at)
         bodies[BROTLI] = brotli.compress(body, quality=5)
     left_out = LEFT_OUT if tags else LEFT_OUT - {"cache-control"}
     kept = tuple((name, value) for name, value in headers if name.lower() not in left_out)
-    return Page(status, kept, bodies, frozenset(tags), fresh_until, made_at)
+    return Page(status, kept, bodies, frozenset(tags), fresh_until, **said)

@@ -9,20 +9,7 @@ QUERIES = ("after", "before", "order", "q")
 LONGEST_KEY = 400
 MOST_REMEMBERED = 1_000
 NEVER_SHARED = ("/admin/", "/static/", "/media/")
-NOT_PASSED_ON = (
-    "HTTP_ACCEPT_ENCODING",
-    "HTTP_COOKIE",
-    "HTTP_AUTHORIZATION",
-    "HTTP_IF_MATCH",
-    "HTTP_IF_NONE_MATCH",
-    "HTTP_IF_MODIFIED_SINCE",
-    "HTTP_IF_UNMODIFIED_SINCE",
-    "HTTP_IF_RANGE",
-    "HTTP_RANGE",
-    "HTTP_REFERER",
-    "HTTP_X_FORWARDED_HOST",
-    "HTTP_X_FORWARDED_FOR",
-)
+SAID_OF_A_BODY = ("CONTENT_LENGTH", "CONTENT_TYPE")
 
 
 def key_of(environ) -> str | None:
@@ -55,10 +42,21 @@ def known_parameters(query: str) -> str | None:
     return urlencode(sorted(last.items()))
 
 
-def as_everyone(environ, key: str) -> dict:
-    """The request without anything that would make its answer one person's."""
-    plain = {name: value for name, value in environ.items() if name not in NOT_PASSED_ON}
-    return plain | {"REQUEST_METHOD": "GET", "QUERY_STRING": key.partition("?")[2]}
+def as_everyone(environ, key: str, *, https: bool) -> dict:
+    """The request without anything that would make its answer one person's: of all headers it
+    keeps the host, which is ours, and that the way here was safe where nothing else is answered."""
+    plain = {
+        name: value
+        for name, value in environ.items()
+        if not (name.startswith("HTTP_") or name in SAID_OF_A_BODY)
+    }
+    if https:
+        plain["HTTP_X_FORWARDED_PROTO"] = "https"
+    return plain | {
+        "HTTP_HOST": environ.get("HTTP_HOST", ""),
+        "REQUEST_METHOD": "GET",
+        "QUERY_STRING": key.partition("?")[2],
+    }
 
 
 _accepted: dict[str, tuple[str, ...]] = {}

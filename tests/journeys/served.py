@@ -64,6 +64,7 @@ class Server:
         self.environment = os.environ | {
             "DATABASE_URL": database_of_its_own(folder),
             "MEDIA_ROOT": str(folder / "media"),
+            "PAGE_CACHE_ROOT": str(folder / "pages"),
             "SITE_URL": self.address,
             "REDIS_URL": redis_of_its_own(),
             "ALLOWED_HOSTS": "",

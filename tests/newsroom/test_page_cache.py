@@ -6,12 +6,12 @@ from time import monotonic
 
 import brotli
 import pytest
-from django.core.signals import request_finished, request_started
-from django.db import DatabaseError, close_old_connections, transaction
+from django.contrib import admin
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from articles import shown, signals
-from articles.models import Section
+from articles.models import Section, Tag
 from comments.models import set_section_policy, set_site_policy
 from newsroom.page_cache import cache, journal, parts
 from newsroom.page_cache.files import Files
@@ -21,26 +21,13 @@ from tests.builders import make_author, make_live, make_section, make_user, rewo
 from tests.comments.builders import make_comment
 from tests.newsroom.page_cache_client import Reader
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("committed_at_once")]
 
 
 @pytest.fixture(autouse=True)
-def _committed_at_once(monkeypatch, request):
-    """Tell of a change as its commit would: a test's own transaction never commits.
-
-    Nor may the connection be closed in it when a request ends, as it is outside of tests.
-    """
-    if "transactional_db" in request.fixturenames:
-        yield
-        return
-    monkeypatch.setattr(transaction, "on_commit", lambda told, **options: told())
-    monkeypatch.setattr(cache, "close_old_connections", lambda: None)
-    ends = (request_started, request_finished)
-    for end in ends:
-        end.disconnect(close_old_connections)
-    yield
-    for end in ends:
-        end.connect(close_old_connections)
+def _one_clock(monkeypatch):
+    """Go by this machine's clock, which tests move: PostgreSQL's would stay where it is."""
+    monkeypatch.setattr("articles.clock.now", timezone.now)
 
 
 @pytest.fixture
@@ -206,6 +193,14 @@ class TestAChange:
 
         assert "Quite another name" in reader.get(harbour.get_absolute_url()).text
 
+    def test_that_deletes_tags_in_a_list_of_the_desk_reaches_their_stories(self, reader, harbour):
+        reader.get(harbour.get_absolute_url())
+        tags = Tag.objects.filter(name="Harbour")
+
+        admin.site.get_model_admin(Tag).delete_queryset(None, tags)
+
+        assert "/topics/harbour/" not in reader.get(harbour.get_absolute_url()).text
+
     def test_of_a_section_reaches_the_masthead_of_every_page(self, reader, harbour):
         reader.get("/topics/")
 
@@ -289,6 +284,30 @@ class TestWhileAPageIsMade:
         assert meanwhile.status == 410
         assert "freezes" not in meanwhile.text
 
+    def test_the_previous_copy_is_not_for_other_caches_to_keep(self, reader, harbour):
+        address = harbour.get_absolute_url()
+        reader.get(address)
+        signals.shown_changes.send(None, names={shown.story(harbour.pk)}, hides=False)
+
+        with reader.cache.locks.only_one(address, wait=0):
+            meanwhile = reader.get(address)
+
+        assert "s-maxage=0, stale-while-revalidate=0" in meanwhile.headers["cache-control"]
+
+    def test_nobody_gets_a_story_whose_scheduled_end_has_come(
+        self, reader, harbour, time_machine, monkeypatch
+    ):
+        soon = timezone.now() + timedelta(seconds=90)
+        harbour.withdraw(by=harbour.owner, at=soon, reason="It was not so.")
+        reader.get(harbour.get_absolute_url())
+        monkeypatch.setattr(cache, "PATIENCE_SECONDS", 0.01)
+
+        time_machine.move_to(soon + timedelta(seconds=1))
+        with reader.cache.locks.only_one(harbour.get_absolute_url(), wait=0):
+            meanwhile = reader.get(harbour.get_absolute_url())
+
+        assert "It was not so." in meanwhile.text
+
 
 class TestWhatIsNeverKept:
     @pytest.mark.parametrize("path", ["/admin/login/", "/nothing-here/", "/search/?q=harbour"])
@@ -343,31 +362,78 @@ class TestAQuery:
         assert not reader.asks_django("/town/?utm_source=x")
 
 
+@pytest.fixture
+def database_away(monkeypatch):
+    """A database that goes away when it is told to."""
+
+    def away(now):
+        raise DatabaseError("no connection")
+
+    return lambda: monkeypatch.setattr("newsroom.page_cache.life.ends_at", away)
+
+
 class TestWhenTheDatabaseIsAway:
-    def test_readers_get_the_last_copy_and_are_told(self, reader, harbour, monkeypatch):
+    def test_readers_get_the_last_copy_and_are_told(self, reader, harbour, database_away):
         fresh = reader.get(harbour.get_absolute_url())
         signals.shown_changes.send(None, names={shown.story(harbour.pk)}, hides=False)
 
-        def away(now):
-            raise DatabaseError("no connection")
-
-        monkeypatch.setattr("newsroom.page_cache.life.ends_at", away)
+        database_away()
         old = reader.get(harbour.get_absolute_url())
 
         assert (old.status, old.body) == (200, fresh.body)
         assert "x-newsroom-old" in old.headers
         assert "x-newsroom-old" not in fresh.headers
 
-    def test_what_was_hidden_stays_hidden(self, reader, harbour, monkeypatch):
+    def test_a_process_that_never_saw_a_page_takes_the_last_copy_from_the_disk(
+        self, reader, harbour, database_away, time_machine
+    ):
+        fresh = reader.get(harbour.get_absolute_url())
+        time_machine.move_to(timezone.now() + timedelta(minutes=10))
+        parts.pages().sweep(timezone.now().timestamp())
+
+        database_away()
+        old = Reader().get(harbour.get_absolute_url(), HTTP_ACCEPT_ENCODING="br")
+
+        assert brotli.decompress(old.body) == fresh.body
+        assert "x-newsroom-old" in old.headers
+
+    def test_what_was_hidden_stays_hidden(self, reader, harbour, database_away):
         reader.get(harbour.get_absolute_url())
         harbour.take_down(by=harbour.owner, reason="A court said so.")
 
+        database_away()
+
+        assert "freezes" not in reader.get(harbour.get_absolute_url()).text
+
+    def test_what_was_hidden_after_a_lesser_change_stays_hidden_on_the_disk(
+        self, reader, harbour, database_away
+    ):
+        reader.get(harbour.get_absolute_url())
+        names = {shown.story(harbour.pk)}
+        signals.shown_changes.send(None, names=names, hides=False)
+        signals.shown_changes.send(None, names=names, hides=True)
+
+        database_away()
+
+        assert parts.pages().get_last(harbour.get_absolute_url())
+        assert "x-newsroom-old" not in Reader().get(harbour.get_absolute_url()).headers
+
+    def test_the_database_is_asked_again_by_one_request_in_a_while(
+        self, reader, harbour, monkeypatch
+    ):
+        reader.get(harbour.get_absolute_url())
+        signals.shown_changes.send(None, names={shown.story(harbour.pk)}, hides=False)
+        asked = []
+
         def away(now):
+            asked.append(now)
             raise DatabaseError("no connection")
 
         monkeypatch.setattr("newsroom.page_cache.life.ends_at", away)
+        answers = [reader.get(harbour.get_absolute_url()) for _ in range(10)]
 
-        assert "freezes" not in reader.get(harbour.get_absolute_url()).text
+        assert all("x-newsroom-old" in answer.headers for answer in answers)
+        assert len(asked) == 1
 
 
 def page_of(size, *tags, until=2_000_000_000):
@@ -407,6 +473,37 @@ def test_a_sweep_removes_what_does_not_hold_any_more(tmp_path):
     assert files.get("/new/").bodies[""] == b"x" * 300
 
 
+def test_a_folder_keeps_no_trace_of_pages_that_went(tmp_path):
+    files = Files(tmp_path, most_bytes=10**6)
+    for number in range(30):
+        files.put(f"/2026/11/{number:02}/slug/", page_of(300, "lists"))
+
+    files.raise_tags(["lists"], hide=True)
+
+    folders = (files.pages, files.abouts, files.tags)
+    assert [list(folder.iterdir()) for folder in folders] == [[], [], []]
+
+
+def test_the_lists_of_pages_by_tag_do_not_grow_with_every_rendering(tmp_path, monkeypatch):
+    monkeypatch.setattr("newsroom.page_cache.files.LONGEST_LIST_BYTES", 100)
+    files = Files(tmp_path, most_bytes=10**6)
+    for _again in range(20):
+        files.put("/town/", page_of(300, "lists"))
+
+    files.sweep(now=0)
+
+    assert (files.tags / "lists").read_text() == "town+index.html\n"
+
+
+def test_a_page_that_is_half_another_is_not_read(tmp_path):
+    files = Files(tmp_path, most_bytes=10**6)
+    files.put("/town/", page_of(300))
+
+    (files.pages / "town" / "index.html").write_bytes(b"y" * 300)
+
+    assert files.get("/town/") is None
+
+
 @pytest.mark.parametrize("path", ["/../etc/passwd/", "/a/../b/", "/%2e%2e/", "/a//b/", "/A b/"])
 def test_no_address_leads_out_of_the_folder(tmp_path, path):
     files = Files(tmp_path, most_bytes=10**6)
@@ -437,3 +534,75 @@ def test_a_journal_that_begins_anew_makes_processes_forget(reader, harbour, monk
     signals.shown_changes.send(None, names={"story-0"}, hides=False)
 
     assert reader.asks_django(harbour.get_absolute_url()) or not reader.cache.memory.pages
+
+
+def test_a_journal_made_anew_is_another_one_whatever_its_size(tmp_path):
+    kept = journal.Journal(tmp_path / "journal")
+    kept.write(journal.RAISED, ["story-1"])
+    place = kept.since(kept.since(journal.NOWHERE)[1])[1]
+
+    kept.remove()
+    kept.write(journal.RAISED, ["story-2", "story-3", "story-4"])
+
+    assert kept.since(place)[0] is None
+
+
+def test_a_mark_is_not_lost_in_a_journal_that_is_replaced_meanwhile(tmp_path, monkeypatch):
+    kept = journal.Journal(tmp_path / "journal")
+    kept.begin()
+    before, write, replaced = kept.since(journal.NOWHERE)[1], journal.os.write, []
+
+    def replace_first(file, lines):
+        if not replaced:
+            replaced.append(True)
+            journal.put_in_place(kept.path, journal.new_name(), journal.os.replace)
+        return write(file, lines)
+
+    monkeypatch.setattr(journal.os, "write", replace_first)
+    kept.write(journal.RAISED, ["story-1"])
+
+    _none, end = kept.since(before)
+    assert (tmp_path / "journal").read_text().endswith("r story-1\n")
+    assert end[0] != before[0]
+
+
+def test_a_disk_that_takes_half_a_mark_makes_processes_forget(reader, harbour, monkeypatch):
+    reader.get(harbour.get_absolute_url())
+    write = journal.os.write
+    monkeypatch.setattr(journal.os, "write", lambda file, lines: write(file, lines[:-3]))
+
+    reword(harbour, headline="The harbour thaws")
+    harbour.publish(by=harbour.owner, note_kind="update", note="Warmer.")
+
+    assert "thaws" in reader.get(harbour.get_absolute_url()).text
+
+
+def test_a_disk_that_becomes_read_only_makes_processes_forget(reader, harbour, monkeypatch):
+    reader.get(harbour.get_absolute_url())
+
+    monkeypatch.setattr(journal.os, "access", lambda path, how: False)
+    reader.cache._look_again_at = 0
+
+    assert reader.asks_django(harbour.get_absolute_url())
+    assert reader.asks_django(harbour.get_absolute_url())
+
+
+def test_a_further_page_of_comments_is_kept_until_a_comment_changes(reader, harbour):
+    comment = make_comment(harbour, text="Bring skates.")
+    address = f"{harbour.get_absolute_url()}comments/"
+    reader.get(address)
+
+    kept = not reader.asks_django(address)
+    comment.approve(by=make_user("Moderator"), version=comment.version)
+
+    assert kept
+    assert "Bring skates." in reader.get(address).text
+
+
+def test_a_process_that_only_reads_goes_by_the_clock_of_the_database(reader, harbour, monkeypatch):
+    """This machine's clock is five minutes slow: a page made elsewhere has ended."""
+    reader.get(harbour.get_absolute_url())
+    slow = timedelta(minutes=5, seconds=1)
+    monkeypatch.setattr("articles.clock.now", lambda: timezone.now() + slow)
+
+    assert Reader().asks_django(harbour.get_absolute_url())

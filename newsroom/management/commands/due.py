@@ -1,5 +1,4 @@
 import logging
-import time
 
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
@@ -7,7 +6,8 @@ from django.db import DatabaseError, connection
 from articles import clock
 from articles.models import MistakeReport, announce, announce_editions
 from comments import alerts, retention
-from newsroom.page_cache import life, parts
+from newsroom.page_cache import life
+from newsroom.page_cache.watch import Watch
 
 SECONDS_BETWEEN = 20
 SECONDS_BETWEEN_FORGETTING = 60 * 60
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 def seconds_until_something_is_due() -> float:
     """Wake for the next scheduled start: pages on disk end with it."""
     now = clock.now()
-    return min(SECONDS_BETWEEN, max(0.05, (life.ends_at(now) - now).total_seconds()))
+    return min(SECONDS_BETWEEN, max(0.01, (life.ends_at(now)[0] - now).total_seconds()))
 
 
 class Command(BaseCommand):
@@ -30,27 +30,29 @@ class Command(BaseCommand):
         parser.add_argument("--stay", action="store_true", help="go on until stopped")
 
     def handle(self, *, stay, **options):
-        announced = do_what_is_due()
+        watch = Watch()
+        announced = do_what_is_due(watch)
         retention.forget()
         forgot_at = time.monotonic()
         if not stay:
             self.stdout.write(f"{announced} announced.")
         while stay:
             try:
-                time.sleep(seconds_until_something_is_due())
-                do_what_is_due()
+                if watch.wait(seconds_until_something_is_due()):
+                    do_what_is_due(watch)
                 if time.monotonic() - forgot_at > SECONDS_BETWEEN_FORGETTING:
                     retention.forget()
                     forgot_at = time.monotonic()
             except DatabaseError:
                 log.exception("The database did not answer; trying again.")
                 connection.close()
+                watch.wait(1)
 
 
-def do_what_is_due() -> int:
+def do_what_is_due(watch) -> int:
     """Return how many publications and editions were announced."""
+    watch.look(clock.now())
     announced = announce() + announce_editions()
-    parts.pages().sweep(time.time())
     MistakeReport.objects.forget_addresses(clock.now())
     alerts.call_moderators()
     return announced

@@ -1,6 +1,7 @@
 import argparse
 import re
 import socket
+from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from newsroom import environment
+from newsroom.page_cache import parts, purge
 from newsroom.slow_bodies import THREADS
 from newsroom.static_files import collect_when_changed
 from newsroom.supervision import NeverStarted, Part, Supervisor, python
@@ -46,12 +48,9 @@ class Command(BaseCommand):
         refuse_an_old_database()
         refuse_a_taken_address(host, port)
         collect_when_changed(before=lambda: self.say("Collecting static files…"))
+        parts.pages().clear()  # another release, or another setting, writes other pages
         supervisor = Supervisor(
-            parts=[
-                Part("The web server", web_server(host, port, workers)),
-                Part("Background work", python(MANAGE, "db_worker", "--no-reload")),
-                Part("The loop for what is due", python(MANAGE, "due", "--stay")),
-            ],
+            parts=list(parts_of(host, port, workers)),
             is_ready=lambda: answers(host, port),
             when_ready=lambda: self.tell_that_it_is_ready(host, port),
         )
@@ -67,6 +66,16 @@ class Command(BaseCommand):
     def say(self, words):
         self.stdout.write(words)
         self.stdout.flush()
+
+
+def parts_of(host: str, port: int, workers: int) -> Iterator[Part]:
+    """The processes of one machine; a cache in front is told what to forget by one of its own."""
+    yield Part("The web server", web_server(host, port, workers))
+    yield Part("Background work", python(MANAGE, "db_worker", "--no-reload"))
+    yield Part("The loop for what is due", python(MANAGE, "due", "--stay"))
+    if purge.is_wanted():
+        only = ["--no-reload", f"--queue-name={purge.QUEUE}", "--interval=0.2"]
+        yield Part("Purging", python(MANAGE, "db_worker", *only))
 
 
 def ready(site: str, host: str, port: int) -> str:
