@@ -336,6 +336,7 @@ VARIABLES = {
             "0",
             shown_default="none: the header is ignored",
         ),
+        Variable(
             "CDN_PURGE_URL",
             web_folder,
             "where a cache in front, such as Varnish or a CDN, is told which pages to forget",
