@@ -45,7 +45,8 @@ def post_comment(
     name, email, text = clean_name(name), email.strip(), clean_text(text)
     _must_fit(name, email, text)
     with transaction.atomic():
-        discussion = Discussion.objects.select_for_update().get_or_create(article=article)[0]
+        opened = Discussion.of(article)
+        discussion = Discussion.objects.select_for_update().get(pk=opened.pk)
         if first := _posted_before(idempotency_key):
             return first
         at = at or clock.database_now()

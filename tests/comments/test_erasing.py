@@ -119,7 +119,7 @@ def test_nobody_brings_an_erased_comment_back():
 
 
 def test_what_the_filter_learnt_is_unlearnt_and_other_lessons_stay():
-    comment, other = make_comment(status="spam"), make_comment(status="spam")
+    comment, other = make_comment(), make_comment()
     for bucket, spam in ((1, 2), (2, 1), (3, 5)):
         SpamToken.objects.create(bucket=bucket, spam=spam, ham=1)
     for each, buckets in ((comment, [1, 2]), (other, [1, 3])):

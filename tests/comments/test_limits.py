@@ -50,7 +50,17 @@ def test_one_address_writes_at_its_pace(trust, seconds, taken):
     author.trust = trust
     author.save()
 
-    assert written_in(article, seconds) == taken
+    assert written_in(article, seconds, is_proven=True) == taken
+
+
+def test_an_address_that_is_only_typed_has_the_pace_of_a_newcomer():
+    article = make_live()
+    before = timezone.now() - timedelta(days=2)
+    author = make_comment(make_live(at=before), email="ann@post.example", at=before).author
+    author.trust = 1
+    author.save()
+
+    assert written_in(article, [0, 11]) == [True, False]
 
 
 def test_a_newcomer_writes_ten_comments_a_day_and_more_the_next():

@@ -171,7 +171,10 @@ class World:
             "admin:articles_photo_": self._photo_call,
             "admin:articles_document_": self._document_call,
             "admin:comments_comment_": self._comment_call,
+            "admin:comments_commenter_": self._comment_call,
+            "admin:comments_decision_": self._comment_call,
             "admin:comments_discussion_": self._comment_call,
+            "admin:comments_policy_": self._comment_call,
             "comments:": self._discussion_call,
         }
         for prefix, make in special.items():
