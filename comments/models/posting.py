@@ -45,8 +45,8 @@ def post_comment(
     name, email, text = clean_name(name), email.strip(), clean_text(text)
     _must_fit(name, email, text)
     with transaction.atomic():
-        opened = Discussion.of(article)
-        discussion = Discussion.objects.select_for_update().get(pk=opened.pk)
+        locked = Discussion.objects.select_for_update()
+        discussion = locked.filter(pk=article.pk).first() or locked.get(pk=Discussion.of(article))
         if first := _posted_before(idempotency_key):
             return first
         at = at or clock.database_now()

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from tests.journeys.people import PATIENCE_MS, Person
-from tests.journeys.served import newsroom
+from tests.journeys.served import network_of_its_own, newsroom
 
 expect.set_options(timeout=PATIENCE_MS)
 
@@ -49,6 +49,7 @@ def somebody(chromium, served, sessions):
             storage_state=sessions.get(name),
             reduced_motion="reduce",
             locale="en-GB",
+            extra_http_headers={"X-Forwarded-For": network_of_its_own()},
             **options,
         )
         contexts.append(context)

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -69,6 +70,8 @@ class Server:
             "REDIS_URL": redis_of_its_own(),
             "ALLOWED_HOSTS": "",
             "EMAIL_URL": "dummymail://",
+            # Each reader says to come from elsewhere, as behind a proxy: there are limits.
+            "TRUSTED_PROXIES": "1",
         }
 
     def start(self) -> str:
@@ -106,6 +109,10 @@ class Server:
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(PATIENCE_SECONDS)
         drop(self.environment["DATABASE_URL"])
+
+
+def network_of_its_own() -> str:
+    return f"10.{random.randrange(256)}.{random.randrange(256)}.1"
 
 
 def manage(*arguments: str) -> list[str]:

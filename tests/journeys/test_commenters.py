@@ -5,12 +5,16 @@ from concurrent.futures import ThreadPoolExecutor
 from http.cookiejar import CookieJar
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import expect
 
+from tests.journeys.served import network_of_its_own
+
 FEWEST_ACTIONS = 4
 WAITING = 20
+
 STORY = "/2023/05/18/biden-hiroshima/"
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
@@ -28,16 +32,17 @@ def moderator(somebody):
 def fill_in(person, words, *, name="Wilf Tasker"):
     person.write("Comment", words)
     person.write("Name", name)
-    person.write("E-mail address", "wilf@example.org")
+    person.write("E-mail address", f"wilf-{uuid4().hex}@example.org")
 
 
 def comment_from_elsewhere(address, words):
     """Send a comment through the form as another reader's browser does."""
     browser = build_opener(HTTPCookieProcessor(CookieJar()))
+    browser.addheaders = [("X-Forwarded-For", network_of_its_own())]
     form = f"{address}{STORY}comments/new/"
     with browser.open(form) as page:
         token = TOKEN.search(page.read().decode())[1]
-    typed = {"text": words, "name": "A reader", "email": "reader@example.org"}
+    typed = {"text": words, "name": "A reader", "email": f"{uuid4().hex}@example.org"}
     sent = urlencode(typed | {"csrfmiddlewaretoken": token, "website": "", "token": words})
     with browser.open(form, sent.encode()) as answer:
         assert "Waiting for approval" in answer.read().decode()
