@@ -12,6 +12,7 @@ from comments.models.commenter import Commenter
 from comments.models.decision import Decision
 from comments.models.discussion import Discussion
 from comments.models.errors import NotTaken, Unfit
+from comments.models.policy import days_by_policy, end_after
 from comments.models.weighing import weigh, with_record
 from comments.rules import HOLD, REJECT
 from comments.text import MAX_NAME, MAX_TEXT, clean_name, clean_text, text_key
@@ -149,8 +150,11 @@ def _posted_before(key):
 
 def _place(discussion, article, parent, at):
     """Return the comment to hang the new one under, or None for a new thread."""
-    if not Article.objects.published(at).filter(pk=article.pk).exists():
+    led = Article.objects.published(at).filter(pk=article.pk).order_by()
+    led = led.values_list(days_by_policy(), "first_published_at").first()
+    if led is None:
         raise NotTaken(_("This story takes no comments."))
+    discussion.policy_end = end_after(*led)
     if not discussion.takes_comments(at):
         raise NotTaken(_("The discussion of this story is closed."))
     if parent is None:
