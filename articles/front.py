@@ -145,13 +145,19 @@ def corrections(at):
     return notes.filter(Exists(public))
 
 
+def with_stories(notes, stories) -> list[Publication]:
+    """Give each note its story; one that was withdrawn between two queries is left out."""
+    for note in notes:
+        note.story = stories.get(note.article_id)
+    return [note for note in notes if note.story]
+
+
 def _fill_rows(topics, rows, notes, top, at):
     """Give each row its newest stories, the topics first, and each note its story."""
     found = _newest_of(topics, rows, without=top, at=at)
     wanted = {*(story for story, _row in found), *(note.article_id for note in notes)}
     stories = Article.objects.published_or_retracted(at).as_teasers().in_bulk(wanted)
-    for note in notes:
-        note.story = stories[note.article_id]
+    notes[:] = with_stories(notes, stories)
     shown = {story.pk for story in top}
     newest_first = sorted(
         (story for story in stories.values() if not story.live.is_retraction),

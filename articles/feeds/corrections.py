@@ -5,7 +5,7 @@ from django.views.decorators.http import conditional_page
 
 from articles import clock, shown
 from articles.feeds import rss
-from articles.front import corrections
+from articles.front import corrections, with_stories
 from articles.models import Article
 from articles.views.caching import shared
 from articles.web import absolute, host
@@ -26,7 +26,7 @@ def corrections_feed(request):
     page = reverse("articles:corrections")
     return rss.answer(
         rss.Rss,
-        [_item(note, stories[note.article_id]) for note in notes],
+        [_item(note, note.story) for note in with_stories(notes, stories)],
         title=_("Corrections"),
         description=_("What we put right, in which story, and when."),
         page=page,

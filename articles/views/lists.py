@@ -4,6 +4,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from articles import clock, related, shown
 from articles.front import corrections as public_notes
+from articles.front import with_stories
 from articles.models import Article, Author, Section, Tag
 from articles.paging import cut, older_than, page_of, read_key
 from articles.views import calendar
@@ -99,8 +100,7 @@ def corrections(request):
         return redirect(request.path)
     stories = Article.objects.published_or_retracted(at).as_teasers()
     stories = stories.in_bulk({note.article_id for note in page.rows})
-    for note in page.rows:
-        note.story = stories[note.article_id]
+    page.rows[:] = with_stories(page.rows, stories)
     shown.note(shown.CORRECTIONS)
     shown.note_stories(stories.values())
     return render(request, "articles/corrections.html", {"at": at, "page": page})

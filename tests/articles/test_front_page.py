@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.front import front_page
-from articles.models import Article, FrontPage, FrontSlot, Section
+from articles.front import front_page, with_stories
+from articles.models import Article, FrontPage, FrontSlot, Publication, Section
 from tests.builders import (
     make_article,
     make_author,
@@ -216,3 +216,12 @@ def test_the_price_is_ten_queries_whatever_the_number_of_slots(client, django_as
 
 def _published():
     return Article.objects.published(timezone.now())
+
+
+def test_a_note_whose_story_went_between_two_queries_is_left_out():
+    stays, goes = Publication(article_id=1), Publication(article_id=2)
+
+    kept = with_stories([stays, goes], {1: "a story"})
+
+    assert kept == [stays]
+    assert stays.story == "a story"
