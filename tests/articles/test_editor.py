@@ -401,6 +401,8 @@ class TestDocuments:
         body = f'<p>a</p>{CARD}<figure data-document="5"></figure><figure data-photo="7"></figure>'
 
         def steps(editor):
+            # The cursor goes into the text: what is typed over a chosen document replaces it.
+            editor.words.get_by_text("a", exact=True).click()
             editor.press("Control+Home")
             editor.type("x")
             editor.press("Backspace")
