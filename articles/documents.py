@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from articles.models import Document
+from articles.originals import keep_original
 from articles.text import scrub
 
 MAX_BYTES = 25 * 1024 * 1024
@@ -40,7 +41,7 @@ def take_in(file, *, by, title="") -> Document:
         )
         try:
             with transaction.atomic():
-                _keep_original(known, file)
+                keep_original(known, file)
                 known.save()
         except IntegrityError:
             known = Document.objects.get(digest=digest)
@@ -79,14 +80,3 @@ def _digest_of_pdf(file) -> str:
 
 def _refuse(sentence: str, **names) -> None:
     raise ValidationError(sentence, code="not_a_document", params=names)
-
-
-def _keep_original(document, file):
-    """Store the file, unless an upload that was not kept in the end left the same bytes there."""
-    field = document.original.field
-    name = field.generate_filename(document, "original")
-    storage = document.original.storage
-    if storage.exists(name) and storage.size(name) == file.size:
-        document.original.name = name
-    else:
-        document.original.save("original", file, save=False)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from articles import clock, decoding, digital_source, renditions, tasks
 from articles.decoding import NotAPhoto
 from articles.models import Photo, Refused
+from articles.originals import keep_original
 
 FOCAL_POINT = {"focal_x", "focal_y"}
 WITHDRAW = "articles.withdraw_photo"
@@ -46,7 +47,7 @@ def receive(file, *, by, focal_point=(0.5, 0.5)) -> Arrival:
         raise ValidationError(str(refusal), code="not_a_photo") from refusal
     try:
         with transaction.atomic():
-            _keep_original(photo, file)
+            keep_original(photo, file)
             photo.save()
     except IntegrityError:
         return Arrival(Photo.objects.get(digest=inspected.digest), is_new=False)
@@ -71,17 +72,6 @@ def _photo_of(inspected, by, focal_point) -> Photo:
 def _said_by(metadata) -> dict:
     said = asdict(metadata)
     return said | {"digital_source_type": digital_source.known(said["digital_source_type"])}
-
-
-def _keep_original(photo, file):
-    """Store the file, unless an upload that was not kept in the end left the same bytes there."""
-    field = photo.original.field
-    name = field.generate_filename(photo, "original")
-    storage = photo.original.storage
-    if storage.exists(name) and storage.size(name) == file.size:
-        photo.original.name = name
-    else:
-        photo.original.save("original", file, save=False)
 
 
 def said_by_file(photo) -> dict:

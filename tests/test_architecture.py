@@ -20,7 +20,7 @@ RUNGS = {
     CORE: {"checks", "learning", "limits", "migrations", "models", "rules"},
     MIDDLE: {
         "accuracy", "addresses", "alerts", "desk_mail", "documents", "forms", "front", "history",
-        "page_cache", "paging", "photos", "privacy", "prose", "queue", "retention",
+        "originals", "page_cache", "paging", "photos", "privacy", "prose", "queue", "retention",
         "receivers", "related", "rights", "search", "settings", "structured_data", "tasks",
         "threads", "word_rules",
     },

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -27,15 +27,7 @@ class StoryHistory:
             "<int:pk>/versions/<int:number>/": self.version_view,
             "<int:pk>/versions/<int:number>/restoration/": self.restoration_view,
         }
-        routes = [
-            path(
-                route,
-                self.admin_site.admin_view(view),
-                name=f"articles_article_{view.__name__.removesuffix('_view')}",
-            )
-            for route, view in pages.items()
-        ]
-        return [*routes, *super().get_urls()]
+        return [*self._routes(pages), *super().get_urls()]
 
     @method_decorator(require_safe)
     def history_view(self, request, object_id, extra_context=None):

@@ -5,7 +5,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path
 from django.utils.translation import gettext as _
 
 from articles import clock
@@ -36,15 +35,7 @@ class StoryChanges:
             "<int:pk>/difference/": self.difference_view,
             "<int:pk>/reinstatement/": self.reinstatement_view,
         }
-        routes = [
-            path(
-                route,
-                self.admin_site.admin_view(view),
-                name=f"articles_article_{view.__name__.removesuffix('_view')}",
-            )
-            for route, view in pages.items()
-        ]
-        return [*routes, *super().get_urls()]
+        return [*self._routes(pages), *super().get_urls()]
 
     def difference_view(self, request, pk):
         """Compare what readers see with the latest words, or with those being typed."""

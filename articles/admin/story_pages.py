@@ -38,7 +38,11 @@ class StoryPages:
             "<int:pk>/publications/<int:link_pk>/cancellation/": self.cancellation_view,
             "suggestions/": self.suggestions_view,
         }
-        routes = [
+        return [*self._routes(pages), *super().get_urls()]
+
+    def _routes(self, pages) -> list:
+        """An address for each page, called as its view is; that of a new story is told apart."""
+        return [
             path(
                 route,
                 self.admin_site.admin_view(view),
@@ -47,7 +51,6 @@ class StoryPages:
             )
             for route, view in pages.items()
         ]
-        return [*routes, *super().get_urls()]
 
     def _page(self, request, article, **context) -> dict:
         now = clock.now()

@@ -47,7 +47,9 @@ def post_comment(
     _must_fit(name, email, text)
     with transaction.atomic():
         locked = Discussion.objects.select_for_update()
-        discussion = locked.filter(pk=article.pk).first() or locked.get(pk=Discussion.of(article))
+        discussion = locked.filter(pk=article.pk).first() or locked.get(
+            pk=Discussion.of(article).pk
+        )
         if first := _posted_before(idempotency_key):
             return first
         at = at or clock.database_now()
