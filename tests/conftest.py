@@ -1,6 +1,8 @@
 import pytest
 from django.db import connection
 
+from articles import clock
+
 PLAIN_STATIC_FILES = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 
@@ -16,6 +18,21 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, t
     if connection.vendor == "sqlite":
         name = tmp_path_factory.mktemp("database") / "newsroom.sqlite3"
         connection.settings_dict["TEST"]["NAME"] = str(name)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Compare this machine's clock with the database's once, before any test moves either."""
+    with django_db_blocker.unblock():
+        clock.now()
+
+
+@pytest.fixture(autouse=True)
+def _one_comparison_of_clocks(monkeypatch):
+    """Keep what a test makes of the clock out of the tests that follow, and its query out of all."""
+    monkeypatch.setattr(clock, "_offset", clock._offset)
+    monkeypatch.setattr(clock, "_compared_at", clock._compared_at)
+    monkeypatch.setattr(clock, "SECONDS_BETWEEN_COMPARISONS", 3600)
 
 
 @pytest.fixture(autouse=True)
