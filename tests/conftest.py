@@ -6,10 +6,16 @@ from articles import clock
 PLAIN_STATIC_FILES = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 
+LONGEST_FIRST = ("test_rights.py", "journeys", "test_migrations.py")
+
+
 def pytest_collection_modifyitems(items):
-    """Begin with the files that take longest, so that no worker is left with one at the end."""
-    long = ("journeys", "test_rights.py", "test_migrations.py")
-    items.sort(key=lambda item: not any(part in long for part in item.path.parts))
+    """Begin with the files that take longest, so that no worker is left with one at the end.
+
+    While one worker loads the demo for the journeys, another asks the matrix of rights.
+    """
+    items.sort(key=lambda item: not any(part in LONGEST_FIRST for part in item.path.parts))
+    items.sort(key=lambda item: item.path.name != LONGEST_FIRST[0])
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +35,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 @pytest.fixture(autouse=True)
 def _one_comparison_of_clocks(monkeypatch):
-    """Keep what a test makes of the clock out of the tests that follow, and its query out of all."""
+    """Keep what a test makes of the clock, and the query it costs, out of the other tests."""
     monkeypatch.setattr(clock, "_offset", clock._offset)
     monkeypatch.setattr(clock, "_compared_at", clock._compared_at)
     monkeypatch.setattr(clock, "SECONDS_BETWEEN_COMPARISONS", 3600)

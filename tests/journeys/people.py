@@ -1,6 +1,7 @@
 """People at a browser, whose every page is looked at for what nobody should meet."""
 
 import re
+from collections import defaultdict
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -17,22 +18,30 @@ ASK_AXE = """
         .then(({ violations }) => violations.flatMap(({ id, help, nodes }) =>
             nodes.map(({ target, html }) => `axe ${id} (${help}): ${target} ${html}`)))
 """
-# How a page is built, whatever its words and numbers: elements, classes, roles, what is empty.
+# What a page is built of, whatever its words and numbers: each sort of element inside its like
+# (by class, role, what it names and whether it is empty), and how its headings follow.
 ASK_BUILD = """
-    () => [...document.querySelectorAll("*")].map(({ localName, attributes, childNodes }) =>
-        localName
-        + [...attributes].map(({ name, value }) => ["class", "role", "type"].includes(name)
-            ? value : name + (value === ""))
-        + [...childNodes].some(({ nodeType, data }) => nodeType === 3 && data.trim())
-    ).join() + innerWidth + matchMedia("(prefers-color-scheme: dark)").matches
+    () => {
+        const sort = ({ localName, attributes, childNodes }) => localName === "body" ? "" :
+            localName + [...attributes].map(({ name, value }) =>
+                ["class", "role", "type"].includes(name) ? value : name + (value === ""))
+            + [...childNodes].some(({ nodeType, data }) => nodeType === 3 && data.trim());
+        const parts = [...document.querySelectorAll("body *")].map(element =>
+            `${sort(element.parentElement)} > ${sort(element)}`);
+        const levels = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].map(
+            ({ localName }) => localName);
+        const steps = ["", ...levels].map((level, at) => `${level} then ${levels[at]}`);
+        return [...new Set([...parts, ...steps])];
+    }
 """
+ASK_LOOK = "() => innerWidth + matchMedia('(prefers-color-scheme: dark)').matches.toString()"
 TELL_OF_VIOLATIONS = """
     addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sample }) =>
         console.error(`policy violated: ${violatedDirective} ${blockedURI} ${sample}`))
 """
 
 
-looked_at: set[tuple[str, str]] = set()
+looked_at: dict[tuple, set[str]] = defaultdict(set)
 
 
 class Person:
@@ -149,20 +158,22 @@ class Person:
     # What is found
 
     def _run_axe(self, page, rules) -> None:
-        """Ask axe about a page, once for all pages that are built alike."""
-        built = (",".join(rules), page.evaluate(ASK_BUILD))
-        if built in looked_at:
+        """Ask axe about a page that has any part which was on none that passed."""
+        passed = looked_at[*rules, page.evaluate(ASK_LOOK)]
+        parts = set(page.evaluate(ASK_BUILD))
+        if parts <= passed:
             return
         # Axe adds styles of its own to the page, which the policy refuses.
         self.deaf = True
-        page.evaluate(AXE)
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(AXE)
         kind = "tag" if rules is WHOLE else "rule"
         found = page.evaluate(ASK_AXE, {"type": kind, "values": rules})
         self.deaf = False
         for finding in found:
             self._find(f"{page.url}: {finding}")
         if not found:
-            looked_at.add(built)
+            passed |= parts
 
     def _find(self, finding: str) -> None:
         self.findings.append(finding)

@@ -7,6 +7,8 @@ import pytest
 
 from tests.journeys.people import LOOKS
 
+pytestmark = pytest.mark.walk
+
 READER_PAGES = [
     "/",
     "/news/",
