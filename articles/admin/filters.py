@@ -1,12 +1,12 @@
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
 from django.utils.translation import gettext_lazy as _
 
 from articles import clock
+from articles.admin.lists import KeyedList
 from articles.models import DeskStatus, Publication
 
 
-class StoryList(ChangeList):
+class StoryList(KeyedList):
     """A list whose view may bring its own order; it shows no story whole."""
 
     def get_queryset(self, request, exclude_parameters=None):

@@ -54,7 +54,8 @@ class WorkLists(models.QuerySet):
             When(desk_status=DeskStatus.READY, then=1),
             default=2,
         )
-        return self.in_work().filter(waits).order_by(turn, "updated_at", "pk")
+        found = self.in_work().filter(waits).annotate(turn=turn)
+        return found.order_by("turn", "updated_at", "pk")
 
     def due(self, at):
         """What is due on the day of `at` or is overdue, and is not public or scheduled.

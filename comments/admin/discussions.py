@@ -7,6 +7,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles.admin.lists import LongList
 from articles.models import Article
 from comments.models import Discussion, Mode
 
@@ -63,14 +64,14 @@ class DiscussionForm(forms.ModelForm):
 
 
 @admin.register(Discussion)
-class DiscussionAdmin(admin.ModelAdmin):
+class DiscussionAdmin(LongList, admin.ModelAdmin):
     """Whether a story takes comments. A story's discussion is made when it is first opened."""
 
     form = DiscussionForm
     change_form_template = "admin/comments/discussion/change_form.html"
     list_display = ["__str__", "mode", "closes_at"]
     list_select_related = ["article__latest"]
-    ordering = ["-article"]
+    ordering = ["-pk"]
     list_per_page = 50
     search_fields = ["article__latest__headline", "article__slug"]
     actions = None
