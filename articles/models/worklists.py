@@ -68,8 +68,8 @@ class WorkLists(models.QuerySet):
 
     def edited_since(self):
         """Live stories of `with_state()` with words that are newer than those readers see."""
-        live = self.filter(current__kind=Publication.Kind.WORDS)
-        return live.filter(current__revision__lt=F("latest")).order_by("-updated_at", "-pk")
+        newer = {"current__kind": Publication.Kind.WORDS, "current__revision__lt": F("latest")}
+        return self.filter(words_wait=True, **newer).order_by("-updated_at", "-pk")
 
     def as_desk_rows(self):
         """Join what a row of a list shows to `with_state()`."""

@@ -68,8 +68,8 @@ class Stories:
         self.articles = Table(
             Article,
             *("id owner_id slug slug_is_automatic section_id kind first_published_at".split()),
-            *("address_date latest_id version comment_count created_at updated_at".split()),
-            *("desk_status assigned_to_id due_at planned_words working_title".split()),
+            *("address_date latest_id words_wait version comment_count created_at".split()),
+            *("updated_at desk_status assigned_to_id due_at planned_words working_title".split()),
             *("needs_photo needs_legal".split()),
         )
         self.revisions = Table(
@@ -142,8 +142,10 @@ class Stories:
             self._label(pk, None)
             return pk
         slug = f"{slugify(words.headline)[:60].strip('-')}-{pk}"
-        latest, touched_at = self._chain(pk, words, at, scheduled=scheduled)
-        self._article(pk, words, latest, touched_at, at, slug, section, comments=comments)
+        latest, touched_at, waits = self._chain(pk, words, at, scheduled=scheduled)
+        self._article(
+            pk, words, latest, touched_at, at, slug, section, comments=comments, waits=waits
+        )
         self._address(pk, at, slug)
         self._label(pk, at)
         self._report(pk, at)
@@ -204,8 +206,9 @@ class Stories:
             outlet, address = self.chance.choice(OUTLETS), ADDRESS.format(number=number)
             self.sources.add(number, words.pk, outlet, words.headline, address)
 
-    def _chain(self, pk, words, at, *, scheduled) -> tuple[Words, datetime]:
-        """Write what was published when; return the latest words and the last touch."""
+    def _chain(self, pk, words, at, *, scheduled) -> tuple[Words, datetime, bool]:
+        """Write what was published when; return the latest words, the last touch, and whether
+        readers do not see those words yet."""
         fate = self.chance.random()
         later = min(at + timedelta(minutes=15 + int(3_000 * self.chance.random())), self.until)
         second, note_kind, state = None, "", "words"
@@ -219,14 +222,14 @@ class Stories:
             elif fate < 0.057 and at > self.until - timedelta(days=90):
                 newer = self._next_words(pk, words, later)  # which readers do not see yet
                 self._link(pk, words, at, None)
-                return newer, later
+                return newer, later, True
         ends_at = later if second or state != "words" else None
         self._link(pk, words, at, ends_at, announced=not scheduled)
         if second:
             self._link(pk, second, later, None, note_kind=note_kind, changed_at=at)
         elif state != "words":
             self._link(pk, None, later, None, kind=state, changed_at=at)
-        return second or words, words.at if scheduled else ends_at or at
+        return second or words, words.at if scheduled else ends_at or at, False
 
     def _link(
         self,
@@ -273,6 +276,7 @@ class Stories:
         section,
         *,
         comments=0,
+        waits=False,
         status=DeskStatus.READY,
     ):
         chance, lacks = self.chance, first_published_at is None
@@ -286,6 +290,7 @@ class Stories:
             first_published_at,
             first_published_at and timezone.localdate(first_published_at),
             latest.pk,
+            waits,
             3 + (latest is not words),
             comments,
             words.at,
