@@ -44,13 +44,13 @@ class KeyedList(ChangeList):
         order = [part.removeprefix("-") for part in self.queryset.query.order_by]
         key = self._read_key(order)
         rows = self.queryset.filter(self._beyond(key)) if key else self.queryset
-        found = list(rows[: self.list_per_page + 1])
-        self.result_list = found[: self.list_per_page]
-        more = len(found) > len(self.result_list)
+        keys = list(rows.values_list("pk", flat=True)[: COUNTED_UP_TO + 1])
+        self.result_list = self._fetch(keys[: self.list_per_page])
+        more = self.result_list and len(keys) > self.list_per_page
         self.next_page = more and self._after(self.result_list[-1], order)
         self.first_page = key is not None and self.get_query_string()
-        self.result_count = len(found)
-        if more or key:
+        self.result_count = len(keys)
+        if key:
             self.result_count = self.queryset.order_by()[: COUNTED_UP_TO + 1].count()
         self.full_result_count, self.show_full_result_count = None, False
         self.show_admin_actions = True
@@ -62,6 +62,11 @@ class KeyedList(ChangeList):
         """How many rows there are, as "100+" beyond what anybody would count."""
         capped = self.result_count > COUNTED_UP_TO
         return f"{COUNTED_UP_TO}+" if capped else str(self.result_count)
+
+    def _fetch(self, keys) -> list:
+        """The rows of the page with all that they show; the walk to them needed their keys only."""
+        found = {row.pk: row for row in self.queryset.filter(pk__in=keys)} if keys else {}
+        return [found[key] for key in keys if key in found]
 
     def _after(self, row, order) -> str:
         """The address of the page after `row`."""

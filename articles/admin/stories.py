@@ -51,8 +51,7 @@ class StoryAdmin(
         return super().get_queryset(request).with_state(clock.now()).select_related(*shown)
 
     def get_search_results(self, request, queryset, search_term):
-        found = search.matching_articles(search_term)
-        return queryset.filter(pk__in=found), False
+        return search.matching(queryset, search_term, at=clock.now()), False
 
     def changelist_view(self, request, extra_context=None):
         extra = {"title": _("Stories"), "now": clock.now(), "may_write": self.may_write(request)}
