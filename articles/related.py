@@ -1,6 +1,6 @@
 """What lists are made of: stories by tag and by author, those that a story names, signatures."""
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
@@ -36,6 +36,15 @@ def by(author, at, *, after=None):
         .filter(~Exists(earlier_part), older_than(after, **place), part__isnull=False)
         .order_by("-part__first_published_at", "-part__article_id")
     )
+
+
+def with_public_stories(rows, at, path):
+    """Those of the tags or authors under which readers find a story; `path` leads to them.
+
+    Each is asked for one story, which keeps a database from going through all of them at once.
+    """
+    public = Article.objects.published(at).order_by().filter(**{path: OuterRef("pk")})
+    return rows.alias(story=Subquery(public.values("pk")[:1])).filter(story__isnull=False)
 
 
 def other_stories(article, *, linked, tags, at) -> tuple[dict, list]:

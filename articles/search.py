@@ -10,11 +10,12 @@ import re
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Expression, F, Q
+from django.db.models import BooleanField, Expression, F, Q
 from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.models import Article
+from articles.models.worklists import LOOKS_BACK
 from articles.text import scrub
 from articles.text.accents import ACCENTED, without_accents
 
@@ -118,18 +119,68 @@ class MatchingRevisions(Expression):
         return sql, [self.query.for_postgresql()]
 
 
-def matching_articles(typed: str):
-    """Return the stories whose latest words or working title match: for the desk alone.
+class Says(Expression):
+    """Whether the revision with the key that an expression gives matches, looked up by its key."""
 
-    An empty query matches every story.
+    output_field = BooleanField()
+
+    def __init__(self, query: Query, revision):
+        super().__init__()
+        self.query, self.revision = query, revision
+
+    def get_source_expressions(self):
+        return [self.revision]
+
+    def set_source_expressions(self, expressions):
+        [self.revision] = expressions
+
+    def as_sqlite(self, compiler, connection, **context):
+        key, parameters = compiler.compile(self.revision)
+        matches = "articles_search MATCH %s"
+        sql = f"(SELECT 1 FROM articles_search WHERE {matches} AND rowid = {key})"  # noqa: S608
+        return sql, [self.query.for_sqlite(), *parameters]
+
+    def as_postgresql(self, compiler, connection, **context):
+        key, parameters = compiler.compile(self.revision)
+        matches = "said.search @@ websearch_to_tsquery('english', %s)"
+        sql = f"(SELECT {matches} FROM articles_revision AS said WHERE said.id = {key})"  # noqa: S608
+        return sql, [self.query.for_postgresql(), *parameters]
+
+
+def matching(rows, typed: str, *, story: str = "", at):
+    """Keep of `rows` those of stories whose latest words or working title match: for the desk.
+
+    `story` is the path from a row to its story, with its underscores; a search for nothing keeps
+    all. Working titles are looked for in stories in work and in those touched within 30 days. As
+    in `newest`, what few revisions match is reached from them, and for the rest the rows are
+    gone through in their order.
     """
     query = parse(typed)
     if not query.text:
-        return Article.objects.all()
-    found = Q(working_title__icontains=query.text)
+        return rows
+    known, titled = _known(query, at)
+    says = Q(**{f"{story}latest__in": known})
+    if len(known) > FEW:
+        rows = rows.alias(says=Says(query, F(f"{story}latest")))
+        says = Q(says=True)
+    return rows.filter(says | Q(**{f"{story}pk__in": titled}))
+
+
+def _known(query: Query, at) -> tuple[list, list]:
+    """Keys of revisions that match and of stories with such a working title: one query."""
+    within = Q(first_published_at=None) | Q(updated_at__gte=at - LOOKS_BACK)
+    titles = Article.objects.filter(within, working_title__icontains=query.text).order_by()
+    sql, parameters = titles.values("pk")[:FEW].query.sql_with_params()
+    # Nothing in the statement comes from outside but its parameters.
+    sql, parameters = f"SELECT 1, titled.* FROM ({sql}) AS titled", list(parameters)  # noqa: S608
     if query:
-        found |= Q(latest__in=MatchingRevisions(query))
-    return Article.objects.filter(found)
+        dialect = DIALECTS[connection.vendor]
+        sql = f"SELECT 0, said.* FROM ({dialect.MATCH}) AS said UNION ALL {sql}"  # noqa: S608
+        parameters = [*dialect.match_parameters(query, FEW + 1), *parameters]
+    found = _rows(sql, parameters)
+    return [pk for is_title, pk in found if not is_title], [
+        pk for is_title, pk in found if is_title
+    ]
 
 
 def newest(query: Query, at):
@@ -140,9 +191,10 @@ def newest(query: Query, at):
     """
     if not query:
         return _public(at).none()
-    matching = DIALECTS[connection.vendor].match(query, FEW + 1)
-    if len(matching) <= FEW:
-        return _public(at).filter(words__in=matching)
+    dialect = DIALECTS[connection.vendor]
+    found = [pk for (pk,) in _rows(dialect.MATCH, dialect.match_parameters(query, FEW + 1))]
+    if len(found) <= FEW:
+        return _public(at).filter(words__in=found)
     return _public(at).alias(walked=F("words") + 0).filter(walked__in=MatchingRevisions(query))
 
 
@@ -203,9 +255,9 @@ class SQLite:
         " AND +rowid IN (SELECT value FROM json_each(%s))"
     )
 
-    @classmethod
-    def match(cls, query: Query, limit: int) -> list[int]:
-        return [pk for (pk,) in _rows(cls.MATCH, [query.for_sqlite(), limit])]
+    @staticmethod
+    def match_parameters(query: Query, limit: int) -> list:
+        return [query.for_sqlite(), limit]
 
     @classmethod
     def rank(cls, query: Query, revisions: list[int]) -> list[int]:
@@ -238,9 +290,9 @@ class PostgreSQL:
     )
     HITS = f'StartSel="{HIT}", StopSel="{END}"'
 
-    @classmethod
-    def match(cls, query: Query, limit: int) -> list[int]:
-        return [pk for (pk,) in _rows(cls.MATCH, [query.for_postgresql(), limit])]
+    @staticmethod
+    def match_parameters(query: Query, limit: int) -> list:
+        return [query.for_postgresql(), limit]
 
     @classmethod
     def rank(cls, query: Query, revisions: list[int]) -> list[int]:

@@ -7,14 +7,13 @@ from a table and count their pages.
 from django.conf import settings
 from django.contrib.flatpages.models import FlatPage
 from django.contrib.sitemaps.views import SitemapIndexItem
-from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import conditional_page
 
-from articles import clock, shown
-from articles.models import Article, Author, Section, Tag
+from articles import clock, related, shown
+from articles.models import Author, Section, Tag
 from articles.views import calendar
 from articles.views.caching import shared
 from articles.web import POLICY_PAGES, absolute, stamp
@@ -47,13 +46,11 @@ def sitemap_pages(request):
     """The front page, sections, topics and authors that readers can see, policy pages."""
     shown.note(shown.LISTS)
     at = clock.now()
-    public = Article.objects.published(at)
-    under_tag = public.filter(taggings__tag=OuterRef("pk"))
-    by_author = public.filter(byline_rows__author=OuterRef("pk"))
+    tags = Tag.objects.order_by("-pk")
     pages = [
         *Section.objects.all(),
-        *Tag.objects.filter(Exists(under_tag)).order_by("-pk")[:MAX_TOPICS],
-        *Author.objects.filter(Exists(by_author)),
+        *related.with_public_stories(tags, at, "taggings__tag")[:MAX_TOPICS],
+        *related.with_public_stories(Author.objects.all(), at, "byline_rows__author"),
         *FlatPage.objects.filter(
             sites=settings.SITE_ID,
             registration_required=False,

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from comments.models import Decision, WordRule
@@ -100,8 +101,10 @@ def measure() -> Accuracy:
 
     The filter is asked what it had said when the decision was made, before it learnt from it.
     """
+    reversals = Decision.objects.filter(reverses=OuterRef("pk")).order_by()
     rows = (
-        Decision.objects.filter(moderator__isnull=False, action__in=PERSONS, reversals__isnull=True)
+        Decision.objects.alias(reversal=Subquery(reversals.values("pk")[:1]))
+        .filter(moderator__isnull=False, action__in=PERSONS, reversal__isnull=True)
         .order_by("-created_at", "-pk")
         .values_list("action", "spam_score", "comment__hold_reasons")[:LAST]
     )

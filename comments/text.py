@@ -9,6 +9,7 @@ from articles.text import scrub
 MAX_TEXT = 5_000
 MAX_NAME = 60
 MARKS_PER_LETTER = 3
+KEY_LENGTH = 32
 BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 
 
@@ -36,4 +37,4 @@ def text_key(value: str) -> str:
     """Return a key that is equal for texts that differ in case, space and punctuation alone."""
     folded = unicodedata.normalize("NFKC", value).casefold()
     letters = "".join(character for character in folded if character.isalnum())
-    return hashlib.sha256((letters or folded).encode()).hexdigest()
+    return hashlib.sha256((letters or folded).encode()).hexdigest()[:KEY_LENGTH]

@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from articles import search
 from articles.models import Article, Author, Document, Photo, Section, SourceWords, Tag, Words
 
 numbers = count(1)
@@ -140,3 +141,8 @@ def reword(article, *, by=None, **changes):
     """Save the latest words with `changes` as a new revision."""
     words = article.latest.words
     return article.revise(by=by or article.owner, words=Words(**{**words.__dict__, **changes}))
+
+
+def at_the_desk(typed) -> list[Article]:
+    """The stories that the desk finds by what was typed."""
+    return list(search.matching(Article.objects.all(), typed, at=timezone.now()))

@@ -25,8 +25,8 @@ RUNGS = {
         "threads", "word_rules",
     },
     EDGES: {
-        "admin", "apps", "context_processors", "demo", "desk", "feeds", "log_in", "management",
-        "pages", "refusals", "sitemaps", "templatetags", "urls", "views", "wsgi",
+        "admin", "apps", "archive", "context_processors", "demo", "desk", "feeds", "log_in",
+        "management", "pages", "refusals", "sitemaps", "templatetags", "urls", "views", "wsgi",
     },
 }  # fmt: skip
 RUNG_OF = {name: rung for rung, names in RUNGS.items() for name in names}

@@ -6,10 +6,9 @@ from django.core.management import call_command
 from django.db import DatabaseError
 from django.db.migrations.loader import MigrationLoader
 
-from articles import search
 from articles.models import Revision
 from comments.models import post_comment
-from tests.builders import make_live, make_photo
+from tests.builders import at_the_desk, make_live, make_photo
 
 OWN_APPS = ("newsroom", "articles", "comments")
 FIRST = [
@@ -36,7 +35,7 @@ def test_every_migration_goes_back_and_forward_and_loses_no_row():
     call_command("migrate", verbosity=0)
 
     assert rows() == filled
-    assert list(search.matching_articles("kept through")) == [article]
+    assert list(at_the_desk("kept through")) == [article]
     with pytest.raises(DatabaseError):
         Revision.objects.update(headline="Rewritten")
 

@@ -111,6 +111,7 @@ def picker(typed: str, now) -> dict:
     public = Article.objects.published(now).as_teasers()
     awaited = (
         Article.objects.with_state(now)
+        .scheduled(now)
         .filter(next_kind="words")
         .exclude(current__kind="words")
         .select_related("latest__lead_photo", "section")
@@ -118,8 +119,8 @@ def picker(typed: str, now) -> dict:
         .order_by("next_at", "pk")
     )
     if typed:
-        public = public.filter(pk__in=search.matching_articles(typed))
-        awaited = awaited.filter(pk__in=search.matching_articles(typed))
+        public = search.matching(public, typed, at=now)
+        awaited = search.matching(awaited, typed, at=now)
     return {"typed": typed, "public": public[:LATEST], "awaited": awaited[:AWAITED]}
 
 

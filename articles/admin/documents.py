@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from articles import documents
+from articles.admin.lists import LongList
 from articles.forms.documents import DocumentForm, DocumentUploadForm, DocumentWithdrawalForm
 from articles.models import Document, Refused, Revision
 from articles.views.documents import download
@@ -31,14 +32,13 @@ def file_url(document) -> str:
 
 
 @admin.register(Document)
-class DocumentAdmin(admin.ModelAdmin):
+class DocumentAdmin(LongList, admin.ModelAdmin):
     """The documents that stories offer: upload, title, where used, withdraw and bring back."""
 
     search_fields = ["title", "filename"]
     list_display = ["__str__"]
     list_per_page = 50
     actions = None
-    show_full_result_count = False
     change_list_template = "admin/articles/document/list.html"
 
     def get_urls(self):

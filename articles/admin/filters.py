@@ -1,12 +1,13 @@
 from django.contrib import admin
-from django.contrib.admin.views.main import ChangeList
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from articles import clock
+from articles.admin.lists import KeyedList
 from articles.models import DeskStatus, Publication
 
 
-class StoryList(ChangeList):
+class StoryList(KeyedList):
     """A list whose view may bring its own order; it shows no story whole."""
 
     def get_queryset(self, request, exclude_parameters=None):
@@ -41,7 +42,6 @@ class DeskView(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         now = clock.now()
-        live = {"current__kind": Publication.Kind.WORDS}
         views = {
             "mine": lambda: queryset.mine(request.user),
             "waiting": lambda: queryset.waiting_for(request.user),
@@ -51,15 +51,21 @@ class DeskView(admin.SimpleListFilter):
             "needs_work": lambda: queryset.filter(desk_status=DeskStatus.NEEDS_WORK),
             "ready": lambda: queryset.filter(desk_status=DeskStatus.READY, first_published_at=None),
             "spiked": lambda: queryset.filter(desk_status=DeskStatus.SPIKED),
-            "live": lambda: queryset.filter(**live).order_by("-current__starts_at", "-pk"),
+            "live": lambda: by_start(queryset.filter(current__kind=Publication.Kind.WORDS)),
             "edited": lambda: queryset.edited_since(),
-            "scheduled": lambda: queryset.scheduled(now),
-            "withdrawn": lambda: queryset.filter(
-                current__kind__in=[Publication.Kind.WITHDRAWN, Publication.Kind.GONE]
+            "scheduled": lambda: queryset.scheduled(now).order_by("next_at", "pk"),
+            "withdrawn": lambda: by_start(
+                queryset.filter(current__isnull=False, current__revision=None)
             ),
         }
         chosen = views.get(self.value())
         return chosen() if chosen else queryset
+
+
+def by_start(stories):
+    """Order stories with a link in force by when it began, the last first."""
+    started = stories.annotate(since=F("current__starts_at"))
+    return started.order_by("-since", "-pk")
 
 
 class Lacks(admin.SimpleListFilter):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import clock
+from articles.admin.lists import LongList
 from articles.admin.meanwhile import HeldWhileWritten
 from articles.forms.meanwhile import NoticesColleagues
 from articles.models import Article, Author, Section, Tag
@@ -16,7 +17,7 @@ from articles.models import Article, Author, Section, Tag
 SUGGESTIONS = 10
 
 
-class WithReaderPage(HeldWhileWritten):
+class WithReaderPage(LongList, HeldWhileWritten):
     """A row with a page that readers know, found on this site whatever its row in Sites says.
 
     `stories` is how a story looks for such a row. While readers see a story there, the address of
@@ -62,6 +63,7 @@ class WithReaderPage(HeldWhileWritten):
 class SectionAdmin(WithReaderPage):
     stories = "section"
     list_display = ["name", "slug", "position", "description"]
+    sortable_by = ["name", "slug", "position"]
     search_fields = ["name"]
 
 

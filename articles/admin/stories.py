@@ -14,6 +14,7 @@ from articles.admin.check_pages import CheckPages
 from articles.admin.desk_moves import DeskMoves
 from articles.admin.filters import DeskView, Lacks, StoryList
 from articles.admin.history import StoryHistory
+from articles.admin.lists import LongList
 from articles.admin.story_changes import StoryChanges
 from articles.admin.story_pages import PUBLISH, TAKE_DOWN, StoryPages, change_url
 from articles.forms.story import StoryForm
@@ -28,6 +29,7 @@ class StoryAdmin(
     DeskMoves,
     StoryChanges,
     StoryPages,
+    LongList,
     admin.ModelAdmin,
 ):
     """The writing desk: a list that says who has what, and a form made for writing."""
@@ -38,7 +40,6 @@ class StoryAdmin(
     list_per_page = 25
     search_fields = ["working_title"]
     search_help_text = gettext_lazy("Headline, text or working title")
-    show_full_result_count = False
     actions = None
     change_list_template = "admin/articles/article/list.html"
     change_form_template = add_form_template = "admin/articles/article/writing.html"
@@ -50,8 +51,7 @@ class StoryAdmin(
         return super().get_queryset(request).with_state(clock.now()).select_related(*shown)
 
     def get_search_results(self, request, queryset, search_term):
-        found = search.matching_articles(search_term)
-        return queryset.filter(pk__in=found), False
+        return search.matching(queryset, search_term, at=clock.now()), False
 
     def changelist_view(self, request, extra_context=None):
         extra = {"title": _("Stories"), "now": clock.now(), "may_write": self.may_write(request)}

@@ -176,7 +176,7 @@ class StoryPages:
         found = Article.objects.published(now).as_teasers()
         typed = request.GET.get("q", "").strip()
         if typed:
-            found = found.filter(pk__in=search.matching_articles(typed))
+            found = search.matching(found, typed, at=now)
         stories = [
             {
                 "id": article.pk,

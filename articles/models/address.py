@@ -13,7 +13,7 @@ class Address(models.Model):
 
     article = models.ForeignKey("Article", models.CASCADE, related_name="addresses")
     date = models.DateField()
-    slug = models.SlugField(max_length=80)
+    slug = models.SlugField(max_length=80, db_index=False)
     current = models.BooleanField(default=True)
 
     class Meta:

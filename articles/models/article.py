@@ -28,7 +28,11 @@ def site_language() -> str:
 
 
 class Article(Retractable, DeskWork):
-    """A story's identity and place: it has no words, those are its revisions."""
+    """A story's identity and place: it has no words, those are its revisions.
+
+    `words_wait` is true wherever a link in force or to come shows other words than the latest; it
+    may stay so for a while after that has passed.
+    """
 
     class Kind(models.TextChoices):
         NEWS = "news", gettext_lazy("News")
@@ -42,9 +46,10 @@ class Article(Retractable, DeskWork):
         settings.AUTH_USER_MODEL,
         models.PROTECT,
         related_name="stories",
+        db_index=False,  # owner_last_touched
         verbose_name=gettext_lazy("owner"),
     )
-    slug = models.SlugField(gettext_lazy("address"), max_length=80, blank=True)
+    slug = models.SlugField(gettext_lazy("address"), max_length=80, blank=True, db_index=False)
     slug_is_automatic = models.BooleanField(default=False, editable=False)
     section = models.ForeignKey(
         "Section",
@@ -52,6 +57,7 @@ class Article(Retractable, DeskWork):
         null=True,
         blank=True,
         related_name="articles",
+        db_index=False,  # section_newest_first
         verbose_name=gettext_lazy("section"),
     )
     tags = TaggableManager(gettext_lazy("tags"), through=Tagging, blank=True)
@@ -63,6 +69,7 @@ class Article(Retractable, DeskWork):
     latest = models.ForeignKey(
         Revision, models.RESTRICT, null=True, related_name="+", editable=False
     )
+    words_wait = models.BooleanField(default=False, editable=False)
     version = models.PositiveIntegerField(default=0, editable=False)
     comment_count = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -99,7 +106,29 @@ class Article(Retractable, DeskWork):
                 name="assigned_last_touched",
             ),
             models.Index(
-                fields=["due_at"], condition=Q(due_at__isnull=False), name="due_soonest_first"
+                fields=["desk_status", "-updated_at", "-id"],
+                condition=Q(first_published_at__isnull=True),
+                name="unpublished_last_touched",
+            ),
+            models.Index(
+                fields=["due_at"],
+                condition=Q(due_at__isnull=False, first_published_at__isnull=True),
+                name="due_soonest_first",
+            ),
+            models.Index(
+                fields=["-updated_at", "-id"],
+                condition=Q(words_wait=True),
+                name="edited_last_touched",
+            ),
+            models.Index(
+                fields=["-updated_at", "-id"],
+                condition=Q(needs_photo=True),
+                name="photo_last_touched",
+            ),
+            models.Index(
+                fields=["-updated_at", "-id"],
+                condition=Q(needs_legal=True),
+                name="legal_last_touched",
             ),
         ]
 
@@ -138,6 +167,7 @@ class Article(Retractable, DeskWork):
             self.latest = write_revision(
                 self, by=by, words=words, at=at or clock.database_now(), based_on=based_on
             )
+            self.words_wait = self.has_publication
             self.bump()
             return self.latest
 

@@ -18,6 +18,7 @@ class Author(models.Model):
         ordering = ["name", "pk"]
         verbose_name = _("author")
         verbose_name_plural = _("authors")
+        indexes = [models.Index(fields=["name", "id"], name="authors_by_name")]
 
     def __str__(self):
         return self.name
@@ -50,8 +51,18 @@ class Byline(models.Model):
         TRANSLATED = "translated", _("Translated by")
         EDITED = "edited", _("Edited by")
 
-    article = models.ForeignKey("Article", models.CASCADE, related_name="byline_rows")
-    author = models.ForeignKey(Author, models.PROTECT, related_name="byline_rows")
+    article = models.ForeignKey(
+        "Article",
+        models.CASCADE,
+        related_name="byline_rows",
+        db_index=False,  # author_once_a_role
+    )
+    author = models.ForeignKey(
+        Author,
+        models.PROTECT,
+        related_name="byline_rows",
+        db_index=False,  # author_newest_first
+    )
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.REPORTED)
     position = models.PositiveSmallIntegerField(default=0)
     first_published_at = models.DateTimeField(null=True, editable=False)

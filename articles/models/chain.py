@@ -79,6 +79,7 @@ class Chain:
                 link.ends_at, link.changed_at = derived
                 link.save()
         self._fix_first_appearance()
+        self.article.words_wait = self._has_newer_words()
         self.article.bump()
         signals.shown_changes.send(
             type(self.article),
@@ -86,6 +87,15 @@ class Chain:
             hides=self._hides(),
         )
         transaction.on_commit(lambda: announce(article=self.article))
+
+    def _has_newer_words(self) -> bool:
+        """Say whether a link in force or to come shows other words than the latest."""
+        unfinished = [
+            link for link in self.links if link.ends_at is None or link.ends_at > self.now
+        ]
+        return any(
+            link.kind == WORDS and link.revision_id != self.article.latest_id for link in unfinished
+        )
 
     def _hides(self) -> bool:
         """Say whether what readers knew must not be seen again."""

@@ -63,7 +63,12 @@ class MistakeReport(models.Model):
                 fields=["created_at"],
                 condition=Q(handled_at__isnull=True),
                 name="mistakes_waiting",
-            )
+            ),
+            models.Index(
+                fields=["-handled_at", "-id"],
+                condition=Q(handled_at__isnull=False),
+                name="mistakes_handled_last_first",
+            ),
         ]
 
     def __str__(self):

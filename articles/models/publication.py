@@ -53,7 +53,12 @@ class Publication(models.Model):
         CORRECTION = "correction", _("Correction")
         RETRACTION = "retraction", _("Retraction")
 
-    article = models.ForeignKey("Article", models.CASCADE, related_name="publications")
+    article = models.ForeignKey(
+        "Article",
+        models.CASCADE,
+        related_name="publications",
+        db_index=False,  # one_link_an_instant
+    )
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, editable=False)
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.WORDS)
@@ -98,6 +103,12 @@ class Publication(models.Model):
             ),
             models.Index(
                 fields=["-starts_at"], condition=~Q(note_kind=""), name="notes_newest_first"
+            ),
+            models.Index(fields=["kind", "-starts_at", "-article"], name="kind_newest_first"),
+            models.Index(
+                fields=["-starts_at", "-article"],
+                condition=Q(revision__isnull=True),
+                name="taken_back_newest_first",
             ),
         ]
 

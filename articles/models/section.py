@@ -93,8 +93,18 @@ class Tag(TagBase):
 class Tagging(ItemBase):
     """A tag on a story, with the story's first appearance, so that a topic is one index walk."""
 
-    tag = models.ForeignKey(Tag, models.CASCADE, related_name="taggings")
-    content_object = models.ForeignKey("Article", models.CASCADE, related_name="taggings")
+    tag = models.ForeignKey(
+        Tag,
+        models.CASCADE,
+        related_name="taggings",
+        db_index=False,  # topic_newest_first
+    )
+    content_object = models.ForeignKey(
+        "Article",
+        models.CASCADE,
+        related_name="taggings",
+        db_index=False,  # tag_once_a_story
+    )
     first_published_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:

@@ -195,7 +195,12 @@ class Source(models.Model):
 class RevisionPhoto(models.Model):
     """A photo that a revision uses, as lead or within the body."""
 
-    revision = models.ForeignKey(Revision, models.CASCADE, related_name="revision_photos")
+    revision = models.ForeignKey(
+        Revision,
+        models.CASCADE,
+        related_name="revision_photos",
+        db_index=False,  # photo_once_a_revision
+    )
     photo = models.ForeignKey("Photo", models.PROTECT, related_name="revision_photos")
 
     class Meta:

@@ -54,7 +54,8 @@ class WorkLists(models.QuerySet):
             When(desk_status=DeskStatus.READY, then=1),
             default=2,
         )
-        return self.in_work().filter(waits).order_by(turn, "updated_at", "pk")
+        found = self.in_work().filter(waits).annotate(turn=turn)
+        return found.order_by("turn", "updated_at", "pk")
 
     def due(self, at):
         """What is due on the day of `at` or is overdue, and is not public or scheduled.
@@ -67,8 +68,8 @@ class WorkLists(models.QuerySet):
 
     def edited_since(self):
         """Live stories of `with_state()` with words that are newer than those readers see."""
-        live = self.filter(current__kind=Publication.Kind.WORDS)
-        return live.filter(current__revision__lt=F("latest")).order_by("-updated_at", "-pk")
+        newer = {"current__kind": Publication.Kind.WORDS, "current__revision__lt": F("latest")}
+        return self.filter(words_wait=True, **newer).order_by("-updated_at", "-pk")
 
     def as_desk_rows(self):
         """Join what a row of a list shows to `with_state()`."""

@@ -1,4 +1,3 @@
-from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 
@@ -61,8 +60,7 @@ def topics(request):
     """Every tag under which readers find something, by the alphabet."""
     shown.note(shown.LISTS)
     at = clock.at(request)
-    public = Article.objects.published(at).filter(taggings__tag=OuterRef("pk"))
-    tags = Tag.objects.filter(Exists(public)).order_by("slug")
+    tags = related.with_public_stories(Tag.objects.order_by("slug"), at, "taggings__tag")
     after = request.GET.get("after", "").replace("\0", "")
     found = list(tags.filter(slug__gt=after)[: TOPICS + 1])
     context = {"at": at, "tags": found[:TOPICS], "is_first": not after}
@@ -75,8 +73,7 @@ def authors(request):
     """Everybody with a part in a public story."""
     shown.note(shown.LISTS)
     at = clock.at(request)
-    public = Article.objects.published(at).filter(byline_rows__author=OuterRef("pk"))
-    people = Author.objects.filter(Exists(public))
+    people = related.with_public_stories(Author.objects.all(), at, "byline_rows__author")
     return render(request, "articles/authors.html", {"at": at, "authors": people})
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from articles.admin.lists import LongList
 from articles.views.private import keep_private
 from comments.models import Commenter, erase_commenter
 from comments.models.commenter import email_key
@@ -38,13 +39,12 @@ def with_right(right):
 
 
 @admin.register(Commenter)
-class CommenterAdmin(admin.ModelAdmin):
+class CommenterAdmin(LongList, admin.ModelAdmin):
     """Who comments. The e-mail address is shown to those with that right, once, and recorded."""
 
     list_display = ["display_name", "published_count", "rejected_count", "spam_count", "created_at"]
     list_per_page = 50
     search_fields = ["display_name"]
-    show_full_result_count = False
     actions = None
 
     class Media:

@@ -9,12 +9,14 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles import clock, search
 from articles.paging import page_of
-from comments.models import Decision
+from comments.models import Commenter, Decision
 from comments.queue import is_number
 
 ROWS_A_PAGE = 50
 LONGEST_SEARCH = 100
+MANY = 200
 
 
 @admin.register(Decision)
@@ -73,15 +75,23 @@ def joined(decisions):
 
 
 def searched(decisions, *, moderator, story, person):
-    """By a moderator's key, words of the story's headline, and a commenter's key or name."""
+    """By a moderator's key, words of the story, and a commenter's key or name."""
     if is_number(moderator):
         decisions = decisions.filter(moderator=moderator)
-    if story:
-        headline = "comment__discussion__article__latest__headline__icontains"
-        decisions = decisions.filter(**{headline: story})
+    path = "comment__discussion__article__"
+    decisions = search.matching(decisions, story, story=path, at=clock.now())
     if is_number(person):
         return decisions.filter(comment__author=person)
-    return decisions.filter(comment__name__icontains=person) if person else decisions
+    return by_name(decisions, person) if person else decisions
+
+
+def by_name(decisions, typed):
+    """About people of that name; where they are many, whatever stands under such a name."""
+    people = Commenter.objects.filter(display_name__icontains=typed).order_by()
+    keys = list(people.values_list("pk", flat=True)[: MANY + 1])
+    if len(keys) > MANY:
+        return decisions.filter(comment__name__icontains=typed)
+    return decisions.filter(comment__author__in=keys)
 
 
 def moderators():

@@ -7,6 +7,8 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from articles import clock, search
+from articles.admin.lists import LongList
 from articles.models import Article
 from comments.models import Discussion, Mode
 
@@ -63,16 +65,16 @@ class DiscussionForm(forms.ModelForm):
 
 
 @admin.register(Discussion)
-class DiscussionAdmin(admin.ModelAdmin):
+class DiscussionAdmin(LongList, admin.ModelAdmin):
     """Whether a story takes comments. A story's discussion is made when it is first opened."""
 
     form = DiscussionForm
     change_form_template = "admin/comments/discussion/change_form.html"
     list_display = ["__str__", "mode", "closes_at"]
     list_select_related = ["article__latest"]
-    ordering = ["-article"]
+    ordering = ["-pk"]
     list_per_page = 50
-    search_fields = ["article__latest__headline", "article__slug"]
+    search_fields = ["article__slug"]
     actions = None
 
     class Media:
@@ -91,6 +93,9 @@ class DiscussionAdmin(admin.ModelAdmin):
             name="comments_discussion_closure",
         )
         return [closure, *super().get_urls()]
+
+    def get_search_results(self, request, queryset, search_term):
+        return search.matching(queryset, search_term, story="article__", at=clock.now()), False
 
     def get_object(self, request, object_id, from_field=None):
         """The discussion of a story; one that nobody opened yet is made when a policy is sent."""

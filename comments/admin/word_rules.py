@@ -6,13 +6,14 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from articles.admin.lists import LongList
 from comments import accuracy
 from comments.models import WordRule
 from comments.word_rules import WordRuleForm
 
 
 @admin.register(WordRule)
-class WordRuleAdmin(admin.ModelAdmin):
+class WordRuleAdmin(LongList, admin.ModelAdmin):
     """The words, phrases, hosts and mail domains that moderators look out for."""
 
     form = WordRuleForm
@@ -20,7 +21,7 @@ class WordRuleAdmin(admin.ModelAdmin):
     list_filter = ["effect", "scope", "is_active"]
     search_fields = ["literal", "note"]
     list_per_page = 100
-    show_full_result_count = False
+    sortable_by = ["literal", "scope", "effect", "hits", "is_active"]
     actions = None
     change_list_template = "admin/comments/wordrule/list.html"
 

@@ -63,17 +63,22 @@ class Comment(models.Model):
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     discussion = models.ForeignKey(Discussion, models.CASCADE, related_name="comments")
     parent = models.ForeignKey("self", models.RESTRICT, null=True, related_name="replies")
-    root = models.ForeignKey("self", models.RESTRICT, null=True, related_name="+")
+    root = models.ForeignKey("self", models.RESTRICT, null=True, related_name="+", db_index=False)
     path = models.CharField(max_length=SEGMENT * MAX_SEGMENTS)
     depth = models.PositiveSmallIntegerField(default=1)
-    author = models.ForeignKey(Commenter, models.PROTECT, related_name="comments")
+    author = models.ForeignKey(
+        Commenter,
+        models.PROTECT,
+        related_name="comments",
+        db_index=False,  # comments_by_author
+    )
     name = models.CharField(gettext_lazy("name"), max_length=MAX_NAME)
     status = models.CharField(
         gettext_lazy("state"), max_length=10, choices=Status, default=Status.PENDING
     )
     version = models.PositiveIntegerField(default=1)
     current_revision = models.ForeignKey(
-        CommentRevision, models.RESTRICT, null=True, related_name="+"
+        CommentRevision, models.RESTRICT, null=True, related_name="+", db_index=False
     )
     hidden_ancestors = models.PositiveSmallIntegerField(default=0)
     hold_reasons = models.JSONField(default=list)

@@ -52,6 +52,7 @@ class Commenter(models.Model):
         ]
         verbose_name = _("commenter")
         verbose_name_plural = _("commenters")
+        indexes = [models.Index(fields=["-created_at", "-id"], name="commenters_newest_first")]
 
     def __str__(self):
         return self.display_name

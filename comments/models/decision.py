@@ -29,9 +29,15 @@ class Decision(models.Model):
         OTHER = "other", _("Other")
 
     comment = models.ForeignKey("Comment", models.PROTECT, related_name="decisions")
-    revision = models.ForeignKey("CommentRevision", models.RESTRICT, related_name="+")
+    revision = models.ForeignKey(
+        "CommentRevision", models.RESTRICT, related_name="+", db_index=False
+    )
     moderator = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="comment_decisions"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="comment_decisions",
+        db_index=False,  # decisions_by_moderator
     )
     rule = models.CharField(max_length=40, blank=True)
     action = models.CharField(_("decision"), max_length=10, choices=Action)
@@ -39,7 +45,13 @@ class Decision(models.Model):
     to_status = models.CharField(max_length=10, choices=Status)
     reason = models.CharField(_("reason"), max_length=24, choices=Reason, blank=True)
     note = models.TextField(_("note"), max_length=1000, blank=True)
-    reverses = models.ForeignKey("self", models.PROTECT, null=True, related_name="reversals")
+    reverses = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        related_name="reversals",
+        db_index=False,  # decisions_reversed
+    )
     spam_score = models.FloatField(null=True)
     seconds_open = models.PositiveIntegerField(null=True)
     created_at = models.DateTimeField()
@@ -49,7 +61,15 @@ class Decision(models.Model):
         default_permissions = ["view"]
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
-        indexes = [models.Index(fields=["moderator", "-created_at"], name="decisions_by_moderator")]
+        indexes = [
+            models.Index(fields=["-created_at", "-id"], name="decisions_newest_first"),
+            models.Index(fields=["moderator", "-created_at"], name="decisions_by_moderator"),
+            models.Index(
+                fields=["reverses"],
+                condition=Q(reverses__isnull=False),
+                name="decisions_reversed",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(moderator__isnull=False) | ~Q(rule=""), name="decision_has_a_maker"

@@ -5,7 +5,12 @@ from django.utils.translation import gettext_lazy as _
 class CommentRevision(models.Model):
     """One wording of a comment. Rows are only ever inserted."""
 
-    comment = models.ForeignKey("Comment", models.CASCADE, related_name="revisions")
+    comment = models.ForeignKey(
+        "Comment",
+        models.CASCADE,
+        related_name="revisions",
+        db_index=False,  # one_wording_a_number
+    )
     number = models.PositiveIntegerField()
     text = models.TextField(_("text"))
     text_key = models.CharField(max_length=64, editable=False)

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import search
 from articles.text import body_text, clean_body, differences, document_ids, render_body, word_count
-from tests.builders import make_live
+from tests.builders import at_the_desk, make_live
 
 CARD = (
     '<aside class="card"><p><a href="https://video.example/w?v=1&amp;t=2">The launch</a></p>'
@@ -132,7 +131,7 @@ class TestReading:
         story = make_live(body=f"<p>It was filmed.</p>{CARD}")
 
         for typed in ("launch", '"harbour tv"'):
-            assert list(search.matching_articles(typed)) == [story]
+            assert list(at_the_desk(typed)) == [story]
 
 
 class TestShowing:

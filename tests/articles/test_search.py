@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from articles import search
 from articles.models import Article
-from tests.builders import make_article, make_live, make_photo, reword
+from tests.builders import at_the_desk, make_article, make_live, make_photo, reword
 
 pytestmark = pytest.mark.django_db
 
@@ -186,10 +186,13 @@ class TestWhoSeesWhat:
         former = make_live(headline="Quagga was here")
         reword(former, headline="Zebra arrived")
 
-        assert set(search.matching_articles("quagga")) == {draft, titled}
-        assert set(search.matching_articles("zebra arrives")) == {former}
-        assert set(search.matching_articles("--")) == set()
-        assert set(search.matching_articles("")) == set(Article.objects.all())
+        assert set(at_the_desk("quagga")) == {
+            draft,
+            titled,
+        }
+        assert set(at_the_desk("zebra arrives")) == {former}
+        assert set(at_the_desk("--")) == set()
+        assert set(at_the_desk("")) == set(Article.objects.all())
 
 
 class TestThePage:

@@ -61,7 +61,9 @@ class Filler:
         first = self.keep_words(articles)
         self.publish(articles, first)
         # Some have newer words than their readers see.
-        self.keep_words([each for each in articles if self.chance.random() < 0.05])
+        edited = [each for each in articles if self.chance.random() < 0.05]
+        self.keep_words(edited)
+        Article.objects.filter(pk__in=[each.pk for each in edited]).update(words_wait=True)
 
     def article(self, number) -> Article:
         touched_at = self.now - YEARS * (number / self.stories)
