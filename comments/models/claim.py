@@ -65,5 +65,9 @@ class Claim(models.Model):
         return claims.exclude(moderator=by).select_related("moderator").first()
 
     @property
+    def holder(self) -> str:
+        return self.moderator.get_full_name() or self.moderator.get_username()
+
+    @property
     def began_at(self):
         return self.expires_at - LASTS
