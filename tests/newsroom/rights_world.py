@@ -42,7 +42,6 @@ from tests.builders import (
 from tests.comments.builders import make_comment
 from tests.newsroom.rights_table import STATES, USES
 
-
 WITHOUT_A_COMMENT = {
     "changelist",
     "add",
@@ -318,12 +317,17 @@ class World:
         if name == "admin:comments_decision_changelist":
             return Call(reverse(name))
         if name.startswith("admin:comments_commenter_"):
-            args = [] if page in ("changelist", "add") else [self.waiting.author_id]
-            args += ["json"] if page == "copy" else []
-            if page == "lifting":
-                args = [self.sanction.commenter_id, self.sanction.pk]
-            body = {"sure": "on", "post": "yes", "days": "7"}
-            return Call(reverse(name, args=args), body=body)
+            return self._commenter_call(name, page)
+        return self._queue_call(name, page)
+
+    def _commenter_call(self, name, page):
+        args = [] if page in ("changelist", "add") else [self.waiting.author_id]
+        args += ["json"] if page == "copy" else []
+        if page == "lifting":
+            args = [self.sanction.commenter_id, self.sanction.pk]
+        return Call(reverse(name, args=args), body={"sure": "on", "post": "yes", "days": "7"})
+
+    def _queue_call(self, name, page):
         waiting = self.waiting
         if page == "decisions":
             ticked = f"{waiting.pk}:{waiting.version}"
