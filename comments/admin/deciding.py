@@ -5,6 +5,8 @@ from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
 from django.urls import path, reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -132,6 +134,7 @@ class Deciding:
             "act": Decision.Action(press.action).label,
             "address": request.path,
             "by_script": is_by_script(request),
+            "reasons": reasons_to_choose(press.reason),
             **more,
         }
         if is_by_script(request):
@@ -287,8 +290,20 @@ class Deciding:
             "may_decide": request.user.has_perm(MAY_DECIDE),
             "may_sanction": request.user.has_perm(MAY_SANCTION),
             "may_see_people": request.user.has_perm("comments.view_commenter"),
-            "reasons": Decision.Reason.choices,
+            "reasons": reasons_to_choose(),
         }
+
+
+def reasons_to_choose(chosen="") -> SafeString:
+    """The options for the reason of a rejection, written once for all cards of a page."""
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        (
+            (code, SafeString(" selected") if code == chosen else "", words)
+            for code, words in Decision.Reason.choices
+        ),
+    )
 
 
 def tab_address(tab) -> str:

@@ -85,18 +85,15 @@ def joined(comments):
 
 def alike(tab, comments) -> dict[str, list[Comment]]:
     """The comments under the tab with the same words as one of these, by the key of the words."""
-    keys = {comment.current_revision.text_key for comment in comments} - {""}
-    if not keys:
-        return {}
-    number = Window(
-        RowNumber(),
-        partition_by=F("current_revision__text_key"),
-        order_by=[F("created_at"), F("pk")],
-    )
-    same = tab.rows().filter(current_revision__text_key__in=keys).annotate(number=number)
-    same = joined(same.filter(number__lte=MOST_AT_ONCE)).order_by("created_at", "pk")
     found = defaultdict(list)
-    for comment in same:
+    for comment in comments:
+        if key := comment.current_revision.text_key:
+            found[key].append(comment)
+    words = F("current_revision__text_key")
+    number = Window(RowNumber(), partition_by=words, order_by=[F("created_at"), F("pk")])
+    elsewhere = tab.rows().exclude(pk__in=[comment.pk for comment in comments])
+    same = elsewhere.filter(current_revision__text_key__in=found).annotate(number=number)
+    for comment in joined(same.filter(number__lte=MOST_AT_ONCE)).order_by("created_at", "pk"):
         found[comment.current_revision.text_key].append(comment)
     return found
 
