@@ -4,6 +4,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 from django.db import DatabaseError, connection
+from django.db.models import DateTimeField, Func, Value
 from django.utils import timezone
 
 SECONDS_BETWEEN_COMPARISONS = 60
@@ -22,6 +23,16 @@ def database_now() -> datetime:
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
         return cursor.fetchone()[0].astimezone(UTC)
+
+
+class DatabaseNow(Func):
+    """The time at which a query is answered, for a verb that reads something after its lock."""
+
+    function = "clock_timestamp"
+    output_field = DateTimeField()
+
+    def as_sqlite(self, compiler, connection, **context):
+        return compiler.compile(Value(timezone.now(), DateTimeField()).resolve_expression())
 
 
 def now() -> datetime:

@@ -1,9 +1,11 @@
 """Comments as HTML: escaped first, then given paragraphs and links."""
 
 import re
+from collections.abc import Iterable
+from functools import partial
 from urllib.parse import urlsplit
 
-from django.utils.html import escape, format_html
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 ADDRESS = re.compile(r"\bhttps?://[^\s<>\"“”]{1,2000}", re.IGNORECASE)
@@ -12,12 +14,28 @@ AFTER_AN_ADDRESS = ".,:;!?'’…*_"
 LINK = '<a href="{}" rel="nofollow ugc noopener">{}</a>'
 
 
-def as_html(text: str, *, links: bool = True) -> SafeString:
-    """Return the paragraphs of a comment's text; without `links`, addresses stay words."""
-    write = linked if links else escape
+def as_html(text: str, *, links: bool = True, marked: Iterable[str] = ()) -> SafeString:
+    """Return the paragraphs of a comment's text; without `links`, addresses stay words.
+
+    The passages in `marked` stand in <mark>, in a text without links.
+    """
+    write = linked if links else partial(mark, passages=marked)
     paragraphs = (write(part).replace("\n", "<br>") for part in text.split("\n\n"))
     # Every part went through escape() or format_html().
     return mark_safe("".join(f"<p>{part}</p>" for part in paragraphs))  # noqa: S308
+
+
+def mark(text: str, passages: Iterable[str]) -> SafeString:
+    """Escape the text and put each of the passages in it into <mark>."""
+    wanted = sorted({each for each in passages if each.strip()}, key=len, reverse=True)
+    if not wanted:
+        return escape(text)
+    pieces = re.split(f"({'|'.join(map(re.escape, wanted))})", text)
+    written = (
+        format_html("<mark>{}</mark>", piece) if number % 2 else piece
+        for number, piece in enumerate(pieces)
+    )
+    return format_html_join("", "{}", ((piece,) for piece in written))
 
 
 def linked(text: str) -> str:

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy
 from articles import clock
 from articles.models import Article, MistakeReport
 from comments.models import Comment
-from comments.queue import COUNTED_UP_TO
+from comments.queue import COUNTED_UP_TO, measure_day
 from newsroom.log_in import WordsOutliveLogIn
 
 ROWS = 8
+MAY_DECIDE = "comments.moderate_comment"
 
 
 @dataclass
@@ -49,6 +50,7 @@ class Desk(WordsOutliveLogIn, admin.AdminSite):
             "now": now,
             "lists": story_lists(user, now) if user.has_perm("articles.change_article") else [],
             **waiting(user),
+            "moderation": measure_day(now) if user.has_perm(MAY_DECIDE) else None,
             **(extra_context or {}),
         }
         return TemplateResponse(request, self.index_template, page)
@@ -83,10 +85,11 @@ def story_lists(user, now) -> list[DeskList]:
 def waiting(user) -> dict[str, dict]:
     """How many comments and reports of mistakes wait for those who may see them, and since when.
 
-    One query for both; they are counted up to one more than anybody would count.
+    One query for both; they are counted up to one more than anybody would count. Whoever decides
+    about comments is told more of them elsewhere.
     """
     oldest_first = {}
-    if user.has_perm("comments.view_comment"):
+    if user.has_perm("comments.view_comment") and not user.has_perm(MAY_DECIDE):
         oldest_first["comments"] = Comment.objects.pending().oldest_first()
     if user.has_perm("articles.view_mistakereport"):
         reports = MistakeReport.objects.filter(handled_at=None)

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
@@ -9,10 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from articles import clock
 from articles.admin.lists import LongList
+from articles.models import Refused
+from articles.text import drop_controls
 from articles.views.private import keep_private
-from comments.models import Commenter, erase_commenter
+from comments.admin.deciding import way_back
+from comments.admin.presses import MAY_SANCTION
+from comments.models import Commenter, Sanction, erase_commenter
 from comments.models.commenter import email_key
+from comments.models.people import MAX_REASON
 from comments.queue import is_number
 from comments.views.yours import COPIES, copy_as_file
 
@@ -64,7 +72,22 @@ class CommenterAdmin(LongList, admin.ModelAdmin):
             "contact": self.show_contact,
             "copy": self.copy,
             "erasure": self.erase,
+            "hold": self.hold,
+            "suspension": self.suspend,
+            "ban": self.ban,
         }
+        lifting = path(
+            "<int:pk>/sanctions/<int:sanction_pk>/lifting/",
+            self.admin_site.admin_view(self.lift),
+            name="comments_commenter_lifting",
+        )
+        return [
+            lifting,
+            *self._pages(pages),
+            *super().get_urls(),
+        ]
+
+    def _pages(self, pages):
         return [
             path(
                 f"<int:pk>/{name}/" + ("<str:form>/" if name == "copy" else ""),
@@ -72,7 +95,7 @@ class CommenterAdmin(LongList, admin.ModelAdmin):
                 name=f"comments_commenter_{name}",
             )
             for name, view in pages.items()
-        ] + super().get_urls()
+        ]
 
     def get_search_results(self, request, queryset, search_term):
         """Names as they are typed; a whole address for those who may see addresses."""
@@ -113,6 +136,50 @@ class CommenterAdmin(LongList, admin.ModelAdmin):
         address = reverse("admin:comments_commenter_change", args=[commenter.pk])
         return HttpResponseRedirect(address)
 
+    @with_right(MAY_SANCTION)
+    def hold(self, request, commenter):
+        return self._act(request, commenter, Sanction.hold_from_now_on)
+
+    @with_right(MAY_SANCTION)
+    def suspend(self, request, commenter):
+        days = request.POST.get("days", "")
+        days = int(days) if is_number(days) and len(days) < 4 else 0
+        until = clock.now() + timedelta(days=days)
+        return self._act(request, commenter, Sanction.suspend, until=until)
+
+    @with_right(MAY_SANCTION)
+    def ban(self, request, commenter):
+        return self._act(request, commenter, Sanction.ban)
+
+    @with_right(MAY_SANCTION)
+    def lift(self, request, commenter, sanction_pk):
+        sanction = get_object_or_404(Sanction, pk=sanction_pk, commenter=commenter)
+        if sanction.lift(by=request.user):
+            said = _("Lifted: %(name)s. %(sanction)s no more.")
+            said %= {"name": commenter.display_name, "sanction": sanction}
+            messages.success(request, said)
+        else:
+            messages.info(request, _("That had ended already."))
+        return HttpResponseRedirect(self._way_back(request, commenter))
+
+    def _act(self, request, commenter, verb, **more):
+        """Impose a sanction with its reason, and go back to where the button was."""
+        reason = drop_controls(request.POST.get("reason", "")).strip()[:MAX_REASON]
+        try:
+            sanction = verb(commenter, by=request.user, reason=reason, **more)
+        except Refused as refusal:
+            messages.warning(request, str(refusal))
+        else:
+            said = _("%(name)s: %(sanction)s.") if sanction else _("%(name)s: that is so already.")
+            said %= {"name": commenter.display_name, "sanction": sanction}
+            messages.success(request, said)
+        return HttpResponseRedirect(self._way_back(request, commenter))
+
+    def _way_back(self, request, commenter):
+        if "tab" in request.POST:
+            return way_back(request)
+        return reverse("admin:comments_commenter_change", args=[commenter.pk])
+
     def _page(self, request, commenter, *, email=""):
         comments = commenter.comments.select_related("current_revision", "discussion__article")
         context = {
@@ -125,6 +192,8 @@ class CommenterAdmin(LongList, admin.ModelAdmin):
             "sanctions": commenter.sanctions.select_related("made_by"),
             "seen": commenter.contact_views.select_related("seen_by")[:NEWEST],
             "may_see_address": request.user.has_perm(MAY_SEE_ADDRESSES),
+            "now": clock.now(),
+            "may_sanction": request.user.has_perm(MAY_SANCTION),
             "may_erase": request.user.has_perm(MAY_ERASE),
         }
         return TemplateResponse(request, "admin/comments/commenter/commenter.html", context)

@@ -2,9 +2,10 @@
 
 from collections import Counter
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models import Count, OuterRef, Subquery
 
 from comments.learning.clues import BUCKETS, bucket_of, clues_of
 from comments.models.commenter import mail_domain
@@ -17,6 +18,7 @@ TOTAL = BUCKETS
 MOST_A_DAY = 5
 """So many comments of one writer a day teach something, so that nobody can fill the filter."""
 ROWS_AT_ONCE = 500
+BUCKETS_AT_ONCE = 5_000
 SPAM, HAM, NEITHER = True, False, None
 TEACHES = {Decision.Action.SPAM: SPAM, Decision.Action.APPROVE: HAM}
 KEEPS_WHAT_WAS_LEARNT = (Decision.Action.DEFER, Decision.Action.DISMISS, Decision.Action.WITHDRAW)
@@ -33,16 +35,22 @@ def what_is_known(clues) -> tuple[list[tuple[str, int, int]], int, int]:
     return known, *counts.get(TOTAL, nothing)
 
 
-def take_in(decision) -> None:
+def take_in(decision, comment, rows=None) -> None:
     """Learn from a person's decision, or unlearn what it takes back, in its transaction.
 
     Spam teaches spam and approval ham. Another rejection teaches nothing, as rude is not spam,
-    and takes back what the wording taught before.
+    and takes back what the wording taught before. `comment` is out of with_what_decides(), `rows`
+    all decisions about it before an undo, oldest first.
     """
     if decision.reverses_id:
-        _teach(decision.reverses.revision_id, _lesson_before(decision.reverses), decision)
+        revision = _with_its_sample(decision.reverses.revision_id, comment)
+        lessons = [Lesson(revision, comment, _lesson_before(decision.reverses, rows))]
     elif changes_the_lesson(decision.action, decision.moderator_id):
-        _teach(decision.revision_id, TEACHES.get(decision.action, NEITHER), decision)
+        lesson = TEACHES.get(decision.action, NEITHER)
+        lessons = [Lesson(comment.current_revision, comment, lesson)]
+    else:
+        return
+    teach(lessons, decision.created_at)
 
 
 def changes_the_lesson(action, moderator_id) -> bool:
@@ -52,9 +60,11 @@ def changes_the_lesson(action, moderator_id) -> bool:
 def forget(revisions) -> None:
     """Unlearn these wordings, by their keys; whoever erases words calls it first."""
     with transaction.atomic():
+        less = Counter()
         for sample in SpamSample.objects.filter(revision__in=revisions):
-            _count(sample, -1)
+            less += _counts_of(sample)
             sample.delete()
+        _move(less, "-")
 
 
 def rebuild() -> int:
@@ -72,7 +82,7 @@ def rebuild() -> int:
             samples = list(found.filter(pk__in=keys[start : start + ROWS_AT_ONCE]))
             for sample in samples:
                 if sample.revision.text:
-                    sample.buckets = _buckets(sample.revision)
+                    sample.buckets = _buckets(sample.revision, sample.revision.comment)
                 counts[sample.is_spam].update([TOTAL, *sample.buckets])
             SpamSample.objects.bulk_update(samples, ["buckets"])
         SpamToken.objects.all().delete()
@@ -83,11 +93,66 @@ def rebuild() -> int:
         return len(keys)
 
 
-def _lesson_before(decision):
+class Lesson(NamedTuple):
+    """What a wording of a comment is to teach from now on."""
+
+    revision: CommentRevision
+    comment: object
+    is_spam: bool | None
+
+
+def take_in_many(decisions, comments, action) -> None:
+    """Learn from the same decision of a person about many comments, in that order."""
+    if decisions and changes_the_lesson(action, decisions[0].moderator_id):
+        lesson = TEACHES.get(action, NEITHER)
+        lessons = [Lesson(each.current_revision, each, lesson) for each in comments]
+        teach(lessons, decisions[0].created_at)
+
+
+def teach(lessons, at) -> None:
+    """Make each wording teach its lesson, and keep the samples and the counts in step.
+
+    A sample without buckets teaches nothing but keeps its place among the day's lessons, so that
+    an undo can bring the lesson back.
+    """
+    new, changed, less, more, taught_today = [], [], Counter(), Counter(), Counter()
+    for revision, comment, lesson in lessons:
+        sample = getattr(revision, "spam_sample", None)
+        if sample is None:
+            writer = comment.author_id
+            taught = (comment.lessons or 0) + taught_today[writer]
+            if lesson is NEITHER or taught >= MOST_A_DAY:
+                continue
+            taught_today[writer] += 1
+            sample = SpamSample(revision=revision, learnt_at=at)
+            new.append(sample)
+        elif (sample.is_spam if sample.buckets else NEITHER) is lesson:
+            continue
+        else:
+            changed.append(sample)
+        less += _counts_of(sample)
+        sample.is_spam = lesson is SPAM
+        sample.buckets = [] if lesson is NEITHER else _buckets(revision, comment)
+        more += _counts_of(sample)
+    SpamSample.objects.bulk_create(new)
+    if len(changed) == 1:
+        changed[0].save()
+    elif changed:
+        SpamSample.objects.bulk_update(changed, ["is_spam", "buckets"])
+    _move(less, "-")
+    _move(more, "+")
+
+
+def _with_its_sample(revision_id, comment):
+    if comment.current_revision_id == revision_id:
+        return comment.current_revision
+    return CommentRevision.objects.select_related("spam_sample").get(pk=revision_id)
+
+
+def _lesson_before(decision, rows):
     """What the wording taught before `decision`, found by going through what was decided."""
-    rows = Decision.objects.filter(comment=decision.comment_id, pk__lte=decision.pk)
     before, lessons = {}, {}
-    for row in rows.select_related("reverses").order_by("pk"):
+    for row in rows:
         revision = row.reverses.revision_id if row.reverses_id else row.revision_id
         before[row.pk] = lessons.get(revision, NEITHER)
         if row.reverses_id:
@@ -97,42 +162,16 @@ def _lesson_before(decision):
     return before[decision.pk]
 
 
-def _teach(revision_id, lesson, decision):
-    """Make `lesson` what the wording teaches.
-
-    A sample without buckets teaches nothing but keeps its place among the day's lessons, so that
-    an undo can bring the lesson back.
-    """
-    at = decision.created_at
-    revisions = CommentRevision.objects.select_related("spam_sample", "comment__author")
-    revision = revisions.annotate(lessons=_lessons_of_the_day(at)).get(pk=revision_id)
-    sample = getattr(revision, "spam_sample", None)
-    if sample is None:
-        if lesson is NEITHER or (revision.lessons or 0) >= MOST_A_DAY:
-            return
-        sample = SpamSample(revision=revision, learnt_at=at)
-    elif (sample.is_spam if sample.buckets else NEITHER) is lesson:
-        return
-    if sample.buckets:
-        _count(sample, -1)
-    sample.is_spam = lesson is SPAM
-    sample.buckets = [] if lesson is NEITHER else _buckets(revision)
-    sample.save()
-    if sample.buckets:
-        _count(sample, 1)
-
-
-def _lessons_of_the_day(at):
-    """How many comments of the same writer taught something in the day before `at`, if any."""
-    writer = "revision__comment__author"
+def lessons_of_the_day(at, writer):
+    """How many comments of the writer at this path taught something in the day before, if any."""
+    author = "revision__comment__author"
     lessons = SpamSample.objects.order_by().filter(
-        learnt_at__range=(at - timedelta(days=1), at), **{writer: OuterRef("comment__author")}
+        learnt_at__gt=at - timedelta(days=1), **{author: OuterRef(writer)}
     )
-    return Subquery(lessons.values(writer).annotate(number=Count("pk")).values("number"))
+    return Subquery(lessons.values(author).annotate(number=Count("pk")).values("number"))
 
 
-def _buckets(revision) -> list[int]:
-    comment = revision.comment
+def _buckets(revision, comment) -> list[int]:
     clues = clues_of(
         text=revision.text,
         name=comment.name,
@@ -142,25 +181,31 @@ def _buckets(revision) -> list[int]:
     return sorted({bucket_of(clue) for clue in clues})
 
 
-def _count(sample, step):
-    """Add the sample to the counts, or take it off; the row of totals first, as the lock."""
-    column = "spam" if sample.is_spam else "ham"
-    if step > 0:
-        _add([TOTAL, *sample.buckets], column)
-        return
-    for buckets in ([TOTAL], sample.buckets) if sample.buckets else ():
-        SpamToken.objects.filter(bucket__in=buckets).update(**{column: F(column) - 1})
+def _counts_of(sample) -> Counter:
+    """What a sample adds to the counts, by bucket and column; without buckets, nothing."""
+    buckets = [TOTAL, *sample.buckets] if sample.buckets else []
+    return Counter({(bucket, sample.is_spam): 1 for bucket in buckets})
 
 
-def _add(buckets, column):
-    """Raise the counts by one in a single statement, which makes the rows that are missing."""
+def _move(counts, sign):
+    """Add the counts to those that are kept, or with "-" take them off, and make missing rows.
+
+    The row of totals comes first, as the lock. What is taken off was there, so it is never less
+    than nothing.
+    """
+    buckets = sorted(
+        {bucket for bucket, _is_spam in counts}, key=lambda each: (each != TOTAL, each)
+    )
     table = connection.ops.quote_name(SpamToken._meta.db_table)
-    first = "1, 0" if column == "spam" else "0, 1"
-    rows = ", ".join([f"(%s, {first})"] * len(buckets))
-    with connection.cursor() as cursor:
-        # Nothing in the statement comes from outside but the numbers of buckets, as parameters.
-        cursor.execute(
-            f"INSERT INTO {table} (bucket, spam, ham) VALUES {rows}"  # noqa: S608
-            f" ON CONFLICT (bucket) DO UPDATE SET {column} = {table}.{column} + 1",
-            buckets,
-        )
+    for start in range(0, len(buckets), BUCKETS_AT_ONCE):
+        some = buckets[start : start + BUCKETS_AT_ONCE]
+        rows = ", ".join(["(%s, %s, %s)"] * len(some))
+        values = [value for each in some for value in (each, counts[each, SPAM], counts[each, HAM])]
+        with connection.cursor() as cursor:
+            # Nothing in the statement comes from outside but the numbers, as parameters.
+            cursor.execute(
+                f"INSERT INTO {table} (bucket, spam, ham) VALUES {rows}"  # noqa: S608
+                f" ON CONFLICT (bucket) DO UPDATE SET spam = {table}.spam {sign} excluded.spam,"
+                f" ham = {table}.ham {sign} excluded.ham",
+                values,
+            )

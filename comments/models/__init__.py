@@ -8,6 +8,7 @@ from comments.models.errors import Conflict, NotTaken, Unfit
 from comments.models.leading import set_section_policy, set_site_policy
 from comments.models.learning import SpamSample, SpamToken, WordRule
 from comments.models.letters import Follow, Letter
+from comments.models.many import decide_on_many
 from comments.models.people import ContactView, Sanction
 from comments.models.policy import Mode, Policy
 from comments.models.posting import post_comment
@@ -34,6 +35,7 @@ __all__ = [
     "SpamToken",
     "Unfit",
     "WordRule",
+    "decide_on_many",
     "erase_commenter",
     "post_comment",
     "set_section_policy",

@@ -1,22 +1,34 @@
 import uuid
 
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import (
+    Case,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    When,
+)
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from articles import clock
 from articles.models import Refused
 from comments import learning
+from comments.models import deciding
 from comments.models.commenter import Commenter
 from comments.models.decision import WRITER, Decision
 from comments.models.discussion import Discussion
 from comments.models.errors import Conflict
+from comments.models.report import Report
 from comments.models.revision import CommentRevision
 from comments.models.status import HIDES_REPLIES, LEAVES_A_TRACE, Status
 from comments.text import MAX_NAME
 
-KEPT_FOR_A_TIME = frozenset((Status.REJECTED, Status.SPAM))
 DEEPEST = 4
 SEGMENT = 10
 MAX_SEGMENTS = 40
@@ -39,6 +51,15 @@ class CommentQuerySet(models.QuerySet):
 
     def pending(self):
         return self.filter(status=Status.PENDING)
+
+    def with_what_decides(self, at=None):
+        """With all that a decision has to know, in one query, after the lock on the discussion."""
+        worded = CommentRevision.objects.filter(pk=OuterRef("current_revision")).exclude(text="")
+        return self.select_related("author", "current_revision__spam_sample").annotate(
+            has_words=Exists(worded),
+            has_replies=Exists(Comment.objects.filter(parent=OuterRef("pk"))),
+            lessons=learning.lessons_of_the_day(at or clock.now(), "author"),
+        )
 
     def oldest_first(self):
         return self.order_by("created_at", "pk")
@@ -158,13 +179,24 @@ class Comment(models.Model):
 
     # Verbs
 
-    def approve(self, *, by, version, note="", at=None) -> Decision | None:
-        """Show the comment to readers, unless one above it is hidden; its replies keep theirs."""
+    def approve(self, *, by, version, note="", seconds_open=None, at=None) -> Decision | None:
+        """Show the comment to readers, unless one above it is hidden; its replies keep theirs.
+
+        What is published already counts as looked at from now on, and its reports as ended.
+        """
         return self._decide(
-            Decision.Action.APPROVE, Status.PUBLISHED, by=by, version=version, note=note, at=at
+            Decision.Action.APPROVE,
+            Status.PUBLISHED,
+            by=by,
+            version=version,
+            note=note,
+            seconds_open=seconds_open,
+            at=at,
         )
 
-    def reject(self, *, by, version, reason, note="", at=None) -> Decision | None:
+    def reject(
+        self, *, by, version, reason, note="", seconds_open=None, at=None
+    ) -> Decision | None:
         """Keep the comment from readers, for one of Decision.Reason, and with it its replies."""
         if reason not in Decision.Reason.values:
             raise Refused(_("Choose a reason for the rejection."))
@@ -175,13 +207,46 @@ class Comment(models.Model):
             version=version,
             reason=reason,
             note=note,
+            seconds_open=seconds_open,
             at=at,
         )
 
-    def mark_spam(self, *, by, version, note="", at=None) -> Decision | None:
+    def mark_spam(self, *, by, version, note="", seconds_open=None, at=None) -> Decision | None:
         """Keep the comment from readers as spam, and with it its replies."""
         return self._decide(
-            Decision.Action.SPAM, Status.SPAM, by=by, version=version, note=note, at=at
+            Decision.Action.SPAM,
+            Status.SPAM,
+            by=by,
+            version=version,
+            note=note,
+            seconds_open=seconds_open,
+            at=at,
+        )
+
+    def defer(self, *, by, version, note="", seconds_open=None, at=None) -> Decision | None:
+        """Leave a comment that waits to a colleague, with a note."""
+        return self._decide(
+            Decision.Action.DEFER,
+            Status.PENDING,
+            by=by,
+            version=version,
+            note=note,
+            seconds_open=seconds_open,
+            at=at,
+        )
+
+    def dismiss_reports(
+        self, *, by, version, note="", seconds_open=None, at=None
+    ) -> Decision | None:
+        """Leave a published comment where it is and end what readers reported about it."""
+        return self._decide(
+            Decision.Action.DISMISS,
+            Status.PUBLISHED,
+            by=by,
+            version=version,
+            note=note,
+            seconds_open=seconds_open,
+            at=at,
         )
 
     def withdraw(self, *, by, version, at=None) -> Decision | None:
@@ -243,28 +308,24 @@ class Comment(models.Model):
         open to it. The lock on the discussion keeps counts exact when neighbours are decided at
         the same time; the version in the UPDATE is what makes one of two decisions win.
         """
+        reverses = record.get("reverses")
         with transaction.atomic():
             discussion = Discussion.objects.select_for_update().get(pk=self.discussion_id)
-            self.refresh_from_db()
+            found, at = self._read_anew(at)
             if self.version != version:
                 raise self._conflict()
-            if self.status == to_status:
+            if deciding.is_so_already(self, action, to_status, record.get("note", "")):
                 return None
-            self._must_be_open_to(action, record.get("reverses"))
-            at = at or clock.database_now()
-            visible = self.branch().visible().count()
-            published_at = self._published_at(to_status, record.get("reverses"), at)
-            from_status, seen = self.status, self.current_revision_id
-            moved = Comment.objects.filter(
-                pk=self.pk, version=version, current_revision=seen
-            ).update(status=to_status, published_at=published_at, version=F("version") + 1)
-            if not moved:
-                raise self._conflict()
-            self._hide_or_show_replies(from_status, to_status)
-            discussion.show_change(self.branch().visible().count() - visible)
-            self.refresh_from_db()
+            rows = self._rows_up_to(reverses) if reverses else None
+            deciding.must_be_open_to(found, action)
+            from_status, reported = self.status, self.open_reports
+            shown = self._visible_more(to_status, discussion, found.replies_at_stake)
+            self._move(action, to_status, reverses, rows, at)
+            self._hide_or_show_replies(from_status, to_status, found.has_replies)
+            discussion.show_change(shown)
+            record["seconds_open"] = deciding.bounded_seconds(record.get("seconds_open"))
             decision = self.decisions.create(
-                revision_id=seen,
+                revision=found.current_revision,
                 moderator=record.pop("by", None),
                 action=action,
                 from_status=from_status,
@@ -273,35 +334,90 @@ class Comment(models.Model):
                 created_at=at,
                 **record,
             )
+            if reported and action in deciding.ENDS_REPORTS:
+                self.reports.filter(resolved_by=None).update(resolved_by=decision)
             Commenter.recount(self.author_id, from_status, to_status)
-            learning.take_in(decision)
+            learning.take_in(decision, found, rows)
             return decision
+
+    def _read_anew(self, at):
+        """Take over how the comment stands by now; return that with what decides, and the time."""
+        # Which of the replies a change of this comment hides or shows: those under it alone.
+        stands_above = ExpressionWrapper(OuterRef("status"), models.CharField())
+        at_stake = (
+            self.branch()
+            .exclude(pk=self.pk)
+            .annotate(above=stands_above)
+            .filter(
+                Q(hidden_ancestors=0) & ~Q(above__in=HIDES_REPLIES)
+                | Q(hidden_ancestors=1, above__in=HIDES_REPLIES),
+                status=Status.PUBLISHED,
+            )
+        )
+        number = at_stake.order_by().values("discussion").annotate(number=Count("pk"))
+        counted = When(has_replies=True, then=Coalesce(Subquery(number.values("number")), 0))
+        found = (
+            Comment.objects.with_what_decides(at)
+            .annotate(replies_at_stake=Case(counted, default=0), read_at=clock.DatabaseNow())
+            .get(pk=self.pk)
+        )
+        for field in self._meta.concrete_fields:
+            setattr(self, field.attname, getattr(found, field.attname))
+        return found, at or found.read_at
 
     def _conflict(self) -> Conflict:
         return Conflict(self, self.decisions.select_related("moderator").first())
 
-    def _must_be_open_to(self, action, reverses):
-        if self.status in LEAVES_A_TRACE and action != Decision.Action.ERASE:
-            raise Refused(_("The writer has withdrawn this comment."))
-        if action == Decision.Action.WITHDRAW and self.status in (Status.REJECTED, Status.SPAM):
-            raise Refused(_("The comment was not published, so there is nothing to withdraw."))
-        if reverses and reverses != self.decisions.first():
+    def _rows_up_to(self, decision):
+        """All decisions about the comment, oldest first, of which `decision` must be the latest."""
+        rows = list(
+            self.decisions.select_related("revision", "reverses").order_by("created_at", "pk")
+        )
+        if not rows or rows[-1] != decision:
             raise Refused(_("Only the latest decision on a comment can be undone."))
-        if self.status in KEPT_FOR_A_TIME and action != Decision.Action.ERASE:
-            self._must_still_have_words()
+        return rows
 
-    def _must_still_have_words(self):
-        if not self.revisions.filter(pk=self.current_revision_id).exclude(text="").exists():
-            raise Refused(_("The words of this comment were kept for their time and are gone."))
+    def _visible_more(self, to_status, discussion, replies_at_stake) -> int:
+        """How many more comments readers see when the comment moves to `to_status`."""
+        if self.hidden_ancestors or discussion.mode == Discussion.Mode.OFF:
+            return 0
+        itself = (to_status == Status.PUBLISHED) - (self.status == Status.PUBLISHED)
+        return itself - hidden_more(self.status, to_status) * replies_at_stake
 
-    def _published_at(self, to_status, reverses, at):
-        if to_status == Status.PUBLISHED:
-            return self.published_at or at
-        if reverses and reverses.created_at == self.published_at:
-            return None
-        return self.published_at
+    def _move(self, action, to_status, reverses, rows, at):
+        """Write the state and all that stands with it, unless the comment moved meanwhile."""
+        if reverses:
+            standing = deciding.standing_before(reverses, rows)
+            reports = self.open_reports + self._reopen_reports(reverses)
+        else:
+            now = deciding.Standing(self.reviewed, self.deferred_at)
+            standing = deciding.standing_after(action, now, at)
+            reports = 0 if action in deciding.ENDS_REPORTS else self.open_reports
+        moved = {
+            "status": to_status,
+            "published_at": deciding.published_at_after(self, to_status, reverses, at),
+            "open_reports": reports,
+            "version": self.version + 1,
+            **standing._asdict(),
+        }
+        seen = {"version": self.version, "current_revision": self.current_revision_id}
+        if not Comment.objects.filter(pk=self.pk, **seen).update(**moved):
+            raise self._conflict()
+        for name, value in moved.items():
+            setattr(self, name, value)
 
-    def _hide_or_show_replies(self, from_status, to_status):
-        step = (to_status in HIDES_REPLIES) - (from_status in HIDES_REPLIES)
-        if step:
-            self.branch().exclude(pk=self.pk).update(hidden_ancestors=F("hidden_ancestors") + step)
+    def _reopen_reports(self, decision) -> int:
+        """Open again what a decision ended; only what readers saw was ever reported."""
+        if decision.from_status != Status.PUBLISHED:
+            return 0
+        return Report.objects.filter(resolved_by=decision).update(resolved_by=None)
+
+    def _hide_or_show_replies(self, from_status, to_status, has_replies=True):
+        if has_replies and (step := hidden_more(from_status, to_status)):
+            below = self.branch().exclude(pk=self.pk)
+            below.update(hidden_ancestors=F("hidden_ancestors") + step)
+
+
+def hidden_more(from_status, to_status) -> int:
+    """By how much what is hidden above its replies changes with the state of a comment."""
+    return (to_status in HIDES_REPLIES) - (from_status in HIDES_REPLIES)

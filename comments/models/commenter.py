@@ -1,6 +1,8 @@
+from collections import Counter, defaultdict
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Case, F, OuterRef, Subquery, Value, When
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -83,10 +85,40 @@ class Commenter(models.Model):
         if changes:
             cls.objects.filter(pk=pk).update(**changes)
 
+    @classmethod
+    def recount_many(cls, moves) -> None:
+        """Move the counts with many comments, each as (key of its writer, from and to state)."""
+        steps = {column: Counter() for column in COUNTED.values()}
+        people, rejected = set(), False
+        for pk, from_status, to_status in moves:
+            people.add(pk)
+            rejected |= bool({from_status, to_status} & NOT_PUBLISHED)
+            for status, step in ((from_status, -1), (to_status, 1)):
+                if (column := COUNTED.get(status)) and from_status != to_status:
+                    steps[column][pk] += step
+        changes = {
+            column: F(column) + Case(*_whens(found), default=0)
+            for column, found in steps.items()
+            if any(found.values())
+        }
+        if rejected:
+            changes["last_rejected_at"] = Subquery(_last_rejection())
+        if changes:
+            list(cls.objects.filter(pk__in=people).order_by("pk").select_for_update())
+            cls.objects.filter(pk__in=people).update(**changes)
+
     def show_contact(self, *, by) -> str:
         """Return the e-mail address, and record that somebody of the newsroom looked at it."""
         self.contact_views.create(seen_by=by, seen_at=clock.database_now())
         return self.email
+
+
+def _whens(steps):
+    """For each step, the people of whom the count moves by it."""
+    people = defaultdict(list)
+    for pk, step in steps.items():
+        people[step].append(pk)
+    return [When(pk__in=keys, then=Value(step)) for step, keys in people.items()]
 
 
 def _last_rejection():

@@ -1,5 +1,5 @@
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import Case, F, Value, When
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -113,6 +113,18 @@ class Discussion(models.Model):
         visible = self.comments.visible().count()
         Article.objects.filter(pk=self.pk).update(comment_count=visible)
         self._tell(hides=self.mode == self.Mode.OFF)
+
+    @classmethod
+    def show_changes(cls, differences: dict[int, int]) -> None:
+        """Move versions and stories' counts, by the key of the discussion."""
+        if not (changed := {pk: each for pk, each in differences.items() if each}):
+            return
+        cls.objects.filter(pk__in=changed).update(version=F("version") + 1)
+        steps = [When(pk=pk, then=Value(each)) for pk, each in changed.items()]
+        counts = F("comment_count") + Case(*steps, output_field=models.IntegerField())
+        Article.objects.filter(pk__in=changed).update(comment_count=counts)
+        hides = any(each < 0 for each in changed.values())
+        signals.shown_changes.send(cls, names=set(map(shown.story, changed)), hides=hides)
 
     def show_change(self, difference: int) -> None:
         """Move the version and the story's count by what became visible or ceased to be."""

@@ -5,7 +5,7 @@ from functools import partial
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.db.models import CharField, Count, Exists, F, OuterRef, Q, Value
+from django.db.models import CharField, Count, Exists, F, OuterRef, Value
 from django.db.models.functions import Concat
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
@@ -90,9 +90,7 @@ def with_record(text, at, but_not=None):
 
     `but_not` is the comment itself when its writer changes it: that repeats nothing.
     """
-    in_force = Sanction.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=at), commenter=OuterRef("pk"), lifted_at__isnull=True
-    ).order_by()
+    in_force = Sanction.objects.in_force(at).filter(commenter=OuterRef("pk")).order_by()
     ends = in_force.filter(kind=Sanction.Kind.SUSPEND).order_by("-until").values("until")[:1]
     alike = CommentRevision.objects.filter(text_key=text_key(text)).order_by()
     if but_not is not None:

@@ -1,77 +1,19 @@
 """Commenting and deciding in a real browser, with and without script."""
 
-import shutil
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 
 from comments.models import Comment
-from tests.builders import PASSWORD, make_live, make_user
+from tests.builders import make_live, make_user
+from tests.comments.browser import findings, sign_in
 from tests.comments.builders import make_comment
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-VIOLATIONS = """
-  window.violations = [];
-  document.addEventListener("securitypolicyviolation", (event) => {
-    window.violations.push(event.violatedDirective + " " + event.blockedURI);
-  });
-"""
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    """Run steps on a page of Chromium: `chromium(steps, **context)`.
-
-    Playwright's event loop gets a thread of its own, so that Django's guard against database
-    work inside a loop stays on.
-    """
-    executable = shutil.which("chromium")
-    if not executable:
-        pytest.skip("no Chromium is installed")
-    with ThreadPoolExecutor(1) as thread:
-        playwright = thread.submit(lambda: sync_playwright().start()).result()
-        browser = thread.submit(
-            playwright.chromium.launch, executable_path=executable, args=["--no-sandbox"]
-        ).result()
-
-        def session(steps, options):
-            context = browser.new_context(**options)
-            context.add_init_script(VIOLATIONS)
-            page, complaints = context.new_page(), []
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-            try:
-                result = steps(page)
-            finally:
-                context.close()
-            assert complaints == []
-            return result
-
-        yield lambda steps, **options: thread.submit(session, steps, options).result()
-        thread.submit(browser.close).result()
-        thread.submit(playwright.stop).result()
-
-
-def findings(page):
-    """What the page's policy blocked, then what axe finds; axe itself injects a style."""
-    blocked = page.evaluate("window.violations")
-    found = Axe().run(page).response["violations"]
-    return blocked + [(each["id"], each["nodes"][0]["html"]) for each in found]
 
 
 def fill(page, **words):
     for name, value in words.items():
         page.fill(f"#id_{name}", value)
     page.get_by_role("button", name="Send comment").click()
-
-
-def sign_in(page, address, user):
-    page.goto(address)
-    page.fill("#id_username", user.username)
-    page.fill("#id_password", PASSWORD)
-    page.locator("[type=submit]").click()
 
 
 def test_a_reply_is_written_in_place_and_waits_in_its_thread(chromium, live_server):
@@ -135,8 +77,9 @@ def test_reader_and_desk_pages_are_fit_for_everyone_on_a_phone(chromium, live_se
         f"{live_server.url}{article.get_absolute_url()}comments/",
         f"{live_server.url}{article.get_absolute_url()}comments/new/",
         desk,
+        f"{desk}reported/",
+        f"{desk}decided/?who=all",
         f"{desk}rejected/",
-        f"{desk}spam/",
         f"{desk}{parent.pk}/change/",
     ]
 

@@ -1,5 +1,6 @@
 """The moderators' queue in the admin: what it shows, who may decide, and what a press does."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comments.models import Comment
+from comments.models import Claim, Comment, Discussion, Report, Sanction, WordRule
 from tests.builders import make_live, make_user
 from tests.comments.builders import bring_to, make_comment
 
@@ -30,6 +31,10 @@ def pairs(*comments):
     return [f"{comment.pk}:{comment.version}" for comment in comments]
 
 
+def on_cards(response):
+    return [group.comment for group in response.context["cards"]]
+
+
 def notes(response):
     return [str(message) for message in response.context["messages"]]
 
@@ -46,31 +51,135 @@ def test_queue_shows_what_waits_oldest_first_with_story_and_comment_above():
     response = signed_in().get(QUEUE)
 
     page = response.content.decode()
-    assert response.context["cards"] == [older, newer]
+    assert on_cards(response) == [older, newer]
     assert "Harbour wall to be rebuilt" in page
     assert "The wall leans." in page
     assert "It leaned in 1990 too." in page
-    assert "The oldest has been waiting for 30\xa0minutes." in page
+    assert "oldest 30\xa0minutes" in page
 
 
-def test_tabs_show_each_state_with_its_count():
-    article = make_live()
-    by_status = {
-        status: make_comment(article, status=status)
-        for status in ("pending", "published", "rejected", "spam")
-    }
+def make_one_of_each():
+    """A comment under each tab, by the name of the tab."""
+    article, moderator = make_live(), make_user("Moderator")
+    found = {name: make_comment(article) for name in ("pending", "probably_spam", "second_opinion")}
+    Comment.objects.filter(pk=found["probably_spam"].pk).update(spam_score=0.995)
+    found["second_opinion"].defer(by=moderator, version=1, note="Is the name public?")
+    found["reported"] = make_comment(article, status="published")
+    report(found["reported"], reason="abuse", note="He lies.")
+    Discussion.of(article).set_policy(by=moderator, mode="post")
+    found["unmoderated"] = make_comment(article)
+    return found
+
+
+def report(comment, **fields):
+    number = Report.objects.count()
+    comment.reports.create(
+        revision=comment.current_revision,
+        created_at=timezone.now(),
+        net_key=f"network {number}",
+        **fields,
+    )
+    Comment.objects.filter(pk=comment.pk).update(open_reports=comment.reports.count())
+
+
+def tab(name):
+    return QUEUE if name == "pending" else f"{QUEUE}{name.replace('_', '-')}/"
+
+
+def test_every_tab_shows_its_own_with_count_and_age():
+    expected = make_one_of_each()
     client = signed_in()
 
-    shown = {
-        status: client.get(QUEUE if status == "pending" else f"{QUEUE}{status}/").context["cards"]
-        for status in by_status
+    shown = {name: client.get(tab(name)) for name in expected}
+
+    assert {name: on_cards(page) for name, page in shown.items()} == {
+        name: [comment] for name, comment in expected.items()
+    }
+    for page in shown.values():
+        counted = [each["counted"].count for each in page.context["tabs"] if each["counted"]]
+        assert counted == ["1"] * 5
+        assert page.content.decode().count("oldest 0\xa0minutes") == 5
+
+
+def test_the_age_of_the_reported_is_that_of_the_oldest_open_report():
+    article = make_live(hours_ago=9)
+    written_at = timezone.now() - timedelta(hours=5)
+    comment = make_comment(article, status="published", at=written_at)
+    report(comment, reason="abuse")
+    Report.objects.update(created_at=timezone.now() - timedelta(minutes=40))
+
+    page = signed_in().get(tab("reported")).content.decode()
+
+    assert "oldest 40\xa0minutes" in page
+
+
+def test_a_card_says_all_that_is_known():
+    cards = make_one_of_each()
+    comment = cards["pending"]
+    rule = WordRule.objects.create(literal="harbour")
+    Comment.objects.filter(pk=comment.pk).update(
+        hold_reasons=["links", f"word:{rule.pk}"],
+        matches=[{"rule": rule.pk, "text": "harbour"}],
+        spam_score=0.4,
+        spam_words=[["wall", 0.8], ["remark", 0.6]],
+    )
+    Sanction.hold_from_now_on(comment.author, by=make_user("Moderator"))
+    client = signed_in()
+
+    words = {
+        "pending": [
+            "the <mark>harbour</mark> wall",
+            "Published 0, rejected 0, spam 0",
+            "address not confirmed",
+            "Every comment is held",
+            "more links than this writer is trusted with",
+            "the word list has “harbour”",
+            "Reads like spam to 40 %",
+            "wall",
+            "waiting for",
+        ],
+        "reported": ["Reported once", "Abuse 1", "He lies.", "Dismiss the reports"],
+        "second_opinion": ["Left for a second opinion by", "Is the name public?"],
     }
 
-    assert shown == {status: [comment] for status, comment in by_status.items()}
+    for name, expected in words.items():
+        page = client.get(tab(name)).content.decode()
+        assert [each for each in expected if each not in page] == []
+
+
+def test_a_card_shows_what_an_edit_changed():
+    comment = make_comment(text="The wall is old.")
+    reword(comment, "The wall is ancient.")
+
+    page = signed_in().get(QUEUE).content.decode()
+
+    assert "Changed by its writer" in page
+    assert "<del>" in page
+    assert "ancient" in page
+
+
+def reword(comment, text):
+    """Change the words as the writer does."""
+    revision = comment.revisions.create(
+        number=2, text=text, text_key="another", created_at=timezone.now()
+    )
+    Comment.objects.filter(pk=comment.pk).update(
+        current_revision=revision, version=comment.version + 1, edited_at=timezone.now()
+    )
+
+
+def test_marks_of_words_are_made_of_escaped_text():
+    comment = make_comment(text="Fish & <b>chips</b> amp", name="<i>amp")
+    found = [{"rule": 1, "text": each} for each in ("amp", "<b>chips", "&")]
+    Comment.objects.filter(pk=comment.pk).update(matches=found)
+
+    page = signed_in().get(QUEUE).content.decode()
+
+    assert "Fish <mark>&amp;</mark> <mark>&lt;b&gt;chips</mark>&lt;/b&gt; <mark>amp</mark>" in page
 
 
 def test_counts_stop_at_a_hundred(monkeypatch):
-    monkeypatch.setattr("comments.queue.COUNTED_UP_TO", 2)
+    monkeypatch.setattr("comments.queue.tabs.COUNTED_UP_TO", 2)
     article = make_live()
     for _number in range(3):
         make_comment(article)
@@ -85,15 +194,15 @@ def test_an_empty_queue_says_so():
 
 
 def test_pages_follow_each_other_by_key(monkeypatch):
-    monkeypatch.setattr("comments.queue.CARDS_A_PAGE", 2)
+    monkeypatch.setattr("comments.queue.groups.CARDS_A_PAGE", 2)
     article, client = make_live(), signed_in()
     waiting = [make_comment(article) for _number in range(5)]
 
     seen, after = [], ""
     while after is not None:
         context = client.get(QUEUE, {"after": after}).context
-        seen += context["cards"]
-        after = context["more_after"]
+        seen += [group.comment for group in context["cards"]]
+        after = context["more_after"] or None
 
     assert seen == waiting
 
@@ -104,7 +213,7 @@ def test_junk_for_a_page_shows_the_first(junk):
 
     response = signed_in().get(QUEUE, {"after": junk})
 
-    assert response.context["cards"] == [comment]
+    assert on_cards(response) == [comment]
 
 
 def test_ten_cards_cost_the_queries_of_one(django_assert_num_queries):
@@ -113,12 +222,26 @@ def test_ten_cards_cost_the_queries_of_one(django_assert_num_queries):
     make_comment(article, parent=parent)
     client.get(QUEUE)
 
+    def fill(number):
+        for each in range(number):
+            comment = make_comment(make_live(), text=f"See https://example.org/{each}")
+            reword(comment, f"Read https://example.org/{each}")
+            make_comment(make_live(), text="The same words.")
+
+    fill(1)
     with django_assert_num_queries(10):
         client.get(QUEUE)
-    for _number in range(9):
-        make_comment(make_live(), text="See https://example.org")
+    fill(9)
     with django_assert_num_queries(10):
         client.get(QUEUE)
+
+
+def test_no_tab_costs_more_than_twelve_queries(django_assert_max_num_queries):
+    client = signed_in()
+    for _number in range(3):
+        for name in make_one_of_each():
+            with django_assert_max_num_queries(12):
+                client.get(tab(name))
 
 
 def test_words_of_readers_are_inert_at_the_desk():
@@ -151,7 +274,12 @@ def test_address_of_a_commenter_stands_on_no_page_of_the_queue():
 
 @pytest.mark.parametrize(
     ("press", "status"),
-    [("approval", "published"), ("rejection", "rejected"), ("mark_spam", "spam")],
+    [
+        ("approval", "published"),
+        ("rejection", "rejected"),
+        ("mark_spam", "spam"),
+        ("deferral", "pending"),
+    ],
 )
 def test_a_press_decides_and_comes_back_to_the_queue(press, status):
     comment = make_comment(name="Ann")
@@ -192,31 +320,50 @@ def test_a_rejection_without_a_known_reason_is_refused(reason):
 def test_a_press_on_anything_but_the_version_seen_decides_nothing(version):
     comment = make_comment(name="Ann")
 
-    response = signed_in().post(address("approval", comment), {"version": version}, follow=True)
+    response = signed_in().post(address("approval", comment), {"version": version})
 
     comment.refresh_from_db()
-    assert comment.status == "pending"
-    assert "was changed after you opened it" in notes(response)[0]
+    assert (response.status_code, comment.status) == (409, "pending")
+    assert "was changed after you opened it" in response.content.decode()
 
 
-def test_a_lost_race_says_who_decided_what():
+def test_a_lost_race_says_who_decided_what_and_keeps_what_was_about_to_be():
     comment = make_comment(name="Ann")
     comment.approve(by=make_user("Moderator", first_name="Quick", last_name="Hand"), version=1)
 
-    response = signed_in().post(
-        address("rejection", comment), {"version": 1, "reason": "abuse"}, follow=True
-    )
+    response = signed_in().post(address("rejection", comment), {"version": 1, "reason": "legal"})
 
     comment.refresh_from_db()
+    page = response.content.decode()
+    assert (response.status_code, comment.status) == (409, "published")
+    assert "Quick Hand was faster (approved," in page
+    assert '<option value="legal" selected>' in page
+    assert '<input type="hidden" name="version" value="2">' in page
+
+
+def test_nobody_approves_words_that_changed_after_they_were_shown():
+    comment = make_comment(text="Thank you for this.")
+    seen = {"version": 1, "seen": comment.current_revision_id}
+    reword(comment, "Thank you for nothing.")
+    client = signed_in()
+
+    response = client.post(address("approval", comment), seen)
+
+    comment.refresh_from_db()
+    page = response.content.decode()
+    assert (response.status_code, comment.status) == (409, "pending")
+    assert "<del>" in page
+    assert "nothing" in page
+    client.post(address("approval", comment), {"version": 2})
+    comment.refresh_from_db()
     assert comment.status == "published"
-    assert "Quick Hand was faster (approved," in notes(response)[0]
 
 
 def test_twenty_waiting_comments_are_approved_by_one_tick_and_one_press():
     article, client = make_live(), signed_in()
     for _number in range(20):
         make_comment(article)
-    shown = pairs(*client.get(QUEUE).context["cards"])
+    shown = pairs(*on_cards(client.get(QUEUE)))
 
     response = client.post(
         f"{QUEUE}decisions/", {"all": "on", "shown": shown, "decision": "approve"}, follow=True
@@ -248,7 +395,7 @@ def test_only_the_ticked_are_decided():
 def test_what_came_after_the_page_was_opened_is_not_decided_with_it():
     article, client = make_live(), signed_in()
     make_comment(article)
-    shown = pairs(*client.get(QUEUE).context["cards"])
+    shown = pairs(*on_cards(client.get(QUEUE)))
     late = make_comment(article)
 
     client.post(
@@ -314,10 +461,292 @@ def test_a_decision_is_undone_from_its_history():
     assert response.redirect_chain == [(address("change", comment), 302)]
 
 
+# By script
+
+
+BY_SCRIPT = {"X-Requested-With": "fetch"}
+
+
+def test_a_script_gets_the_line_with_undo_and_after_that_the_card():
+    comment, client = make_comment(name="Ann"), signed_in(headers=BY_SCRIPT)
+
+    line = client.post(address("approval", comment), {"version": 1, "seconds_open": "4"})
+    decision = comment.decisions.get()
+    card = client.post(address("reversal", comment, decision.pk), {"version": 2})
+
+    comment.refresh_from_db()
+    assert decision.seconds_open == 4
+    assert "Approved: the comment by Ann." in line.content.decode()
+    assert address("reversal", comment, decision.pk) in line.content.decode()
+    assert "<html" not in line.content.decode() + card.content.decode()
+    assert 'data-card="' in card.content.decode()
+    assert comment.status == "pending"
+
+
+def test_a_script_is_told_of_a_conflict_with_the_card_as_it_is_now():
+    comment, client = make_comment(text="Thank you for this."), signed_in(headers=BY_SCRIPT)
+    seen = {"version": 1, "seen": comment.current_revision_id}
+    reword(comment, "Thank you for nothing.")
+
+    answer = client.post(address("approval", comment), seen)
+
+    assert answer.status_code == 409
+    assert f'data-card="{comment.pk}:2"' in answer.content.decode()
+    assert "<del>" in answer.content.decode()
+
+
+def test_many_decided_by_script_are_undone_by_one_press():
+    article, client = make_live(), signed_in(headers=BY_SCRIPT)
+    same = [make_comment(article, text="Buy gold.") for _number in range(3)]
+
+    line = client.post(f"{QUEUE}decisions/", {"ticked": pairs(*same), "decision": "spam"})
+    made = re.findall(r'name="made" value="([^"]+)"', line.content.decode())
+    client.post(f"{QUEUE}decisions/reversals/", {"made": made})
+
+    assert "3 comments marked as spam." in line.content.decode()
+    assert len(made) == 3
+    assert set(Comment.objects.values_list("status", flat=True)) == {"pending"}
+
+
+# The same words again
+
+
+def test_comments_with_the_same_words_stand_on_one_card_for_one_decision():
+    article, client = make_live(), signed_in()
+    same = [make_comment(article, text="Buy gold!") for _number in range(3)]
+    other = make_comment(article, text="It leans.")
+    held = make_comment(article, text="buy GOLD", status="rejected")
+
+    response = client.get(QUEUE)
+    groups = response.context["cards"]
+    client.post(f"{QUEUE}decisions/", {"ticked": pairs(*groups[0].all), "decision": "spam"})
+
+    assert [group.all for group in groups] == [same, [other]]
+    assert "3 like this" in response.content.decode()
+    states = {each.pk: each.status for each in Comment.objects.all()}
+    assert [states[each.pk] for each in same] == ["spam"] * 3
+    assert (states[other.pk], states[held.pk]) == ("pending", "rejected")
+
+
+# The person who wrote
+
+
+def test_a_person_is_held_from_now_on_with_the_decision():
+    comment = make_comment(name="Ann")
+    client = signed_in()
+
+    client.post(address("mark_spam", comment), {"version": 1, "hold": "on"})
+
+    assert comment.author.sanctions.get().kind == "hold"
+    assert "Every comment is held" in client.get(person(comment)).content.decode()
+
+
+def test_nobody_is_held_where_the_decision_failed():
+    comment = make_comment()
+
+    signed_in().post(address("mark_spam", comment), {"version": 7, "hold": "on"})
+
+    assert not Sanction.objects.exists()
+
+
+def person(comment, name="change", *more):
+    return reverse(f"admin:comments_commenter_{name}", args=[comment.author_id, *more])
+
+
+@pytest.mark.parametrize("name", ["hold", "suspension", "ban"])
+def test_a_person_is_acted_against_from_the_card_and_let_go_on_their_page(name):
+    comment, client = make_comment(name="Ann"), signed_in()
+
+    acted = client.post(person(comment, name), {"reason": "Three times.", "days": "7", "tab": "x"})
+    sanction = comment.author.sanctions.get()
+    page = client.get(person(comment)).content.decode()
+    lifted = client.post(person(comment, "lifting", sanction.pk), follow=True)
+
+    assert acted.url == QUEUE
+    assert "Three times." in page
+    assert person(comment, "lifting", sanction.pk) in page
+    assert "Lifted: Ann" in notes(lifted)[0]
+    sanction.refresh_from_db()
+    assert sanction.lifted_at is not None
+
+
+@pytest.mark.parametrize("days", ["", "0", "x", "999", "-1"])
+def test_a_suspension_of_no_sensible_length_is_refused(days):
+    comment = make_comment()
+
+    response = signed_in().post(person(comment, "suspension"), {"days": days}, follow=True)
+
+    assert notes(response) == ["Choose an end within a year from now."]
+    assert not Sanction.objects.exists()
+
+
+# Colleagues
+
+
+def test_a_comment_in_hand_is_shown_to_colleagues_and_asks_once():
+    comment = make_comment(name="Ann")
+    bea, client = make_user("Moderator", first_name="Bea"), signed_in()
+    Claim.take(comment.pk, by=bea)
+
+    page = client.get(QUEUE).content.decode()
+    asked = client.post(address("rejection", comment), {"version": 1, "reason": "legal"})
+    pending = Comment.objects.get().status
+    sure = {"version": 1, "reason": "legal", "sure": "on"}
+    client.post(address("rejection", comment), sure)
+
+    assert "Bea is on it (0:00)." in page
+    assert (asked.status_code, pending) == (409, "pending")
+    assert '<input type="hidden" name="reason" value="legal">' in asked.content.decode()
+    assert "Decide anyway: Rejected" in asked.content.decode()
+    assert Comment.objects.get().status == "rejected"
+
+
+def test_what_is_in_hand_is_left_out_of_a_decision_about_many():
+    article = make_live()
+    taken, free = make_comment(article, name="Ann"), make_comment(article)
+    Claim.take(taken.pk, by=make_user("Moderator", first_name="Bea"))
+
+    response = signed_in().post(
+        f"{QUEUE}decisions/", {"ticked": pairs(taken, free), "decision": "approve"}, follow=True
+    )
+
+    taken.refresh_from_db()
+    assert taken.status == "pending"
+    assert notes(response) == [
+        "1 comment approved.",
+        "The comment by Ann was left: Bea is on it.",
+    ]
+
+
+def test_a_claim_is_taken_by_one_and_let_go_by_leaving_deciding_and_time():
+    first, second = make_comment(), make_comment()
+    ann, bea = signed_in(), signed_in()
+
+    taken = ann.post(address("claim", first)).status_code
+    refused = bea.post(address("claim", first)).json()
+    ann.post(address("claim", second))
+    moved_on = bea.post(address("claim", first)).status_code
+    bea.post(f"{QUEUE}claims/release/")
+    left = ann.post(address("claim", first)).status_code
+
+    assert (taken, moved_on, left) == (204, 204, 204)
+    assert "is on it" in refused["claim"]
+    ann.post(address("approval", first), {"version": 1})
+    assert bea.post(address("claim", first)).status_code == 204
+    ann.post(address("claim", second))
+    assert bea.post(address("claim", second)).status_code == 200
+    Claim.objects.filter(comment=second).update(expires_at=timezone.now())
+    assert bea.post(address("claim", second)).status_code == 204
+
+
+def test_a_screen_hears_what_colleagues_do():
+    article = make_live()
+    decided, reworded, taken, still = (make_comment(article) for _number in range(4))
+    ids = ",".join(pairs(decided, reworded, taken, still))
+    bea = make_user("Moderator", first_name="Bea")
+    decided.approve(by=bea, version=1)
+    reword(reworded, "Other words.")
+    Claim.take(taken.pk, by=bea)
+
+    state = signed_in().get(f"{QUEUE}state/", {"ids": ids}).json()
+
+    assert list(state["claims"]) == [str(taken.pk)]
+    assert set(state["moved"]) == {str(decided.pk), str(reworded.pk)}
+    assert "Approved by Bea" in state["moved"][str(decided.pk)]
+    assert "Other words." in state["moved"][str(reworded.pk)]
+
+
+@pytest.mark.parametrize("ids", ["", "x", "1", "1:1", ",,", "9" * 40 + ":1"])
+def test_junk_for_the_state_of_a_screen_is_no_error(ids):
+    make_comment()
+
+    answer = signed_in().get(f"{QUEUE}state/", {"ids": ids})
+
+    assert answer.status_code == 200
+    assert answer.json()["claims"] == {}
+
+
+# Decisions and search
+
+
+def test_the_latest_decisions_are_mine_or_everybodys_and_undone_there():
+    mine, theirs = make_comment(name="Ann"), make_comment(name="Bea", status="spam")
+    client = signed_in()
+    client.post(address("approval", mine), {"version": 1})
+    reversal = address("reversal", mine, mine.decisions.get().pk)
+
+    page = client.get(f"{QUEUE}decided/").content.decode()
+    all_pages = client.get(f"{QUEUE}decided/", {"who": "all"}).content.decode()
+    response = client.post(reversal, {"version": 2, "tab": "decided"})
+
+    assert "comment by Ann" in page
+    assert "comment by Bea" not in page
+    assert "comment by Bea" in all_pages
+    assert reversal in page
+    assert response.url == f"{QUEUE}decided/"
+    mine.refresh_from_db()
+    assert (mine.status, theirs.status) == ("pending", "spam")
+    assert reversal not in client.get(f"{QUEUE}decided/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"q": "LEANS"}, ["Ann"]),
+        ({"q": "bea"}, ["Bea"]),
+        ({"q": "harbour fire"}, ["Bea"]),
+        ({"q": "", "status": "spam"}, ["Bea"]),
+        ({"status": "published"}, []),
+        ({"q": "%"}, []),
+    ],
+)
+def test_search_finds_words_names_headlines_and_states(query, found):
+    make_comment(name="Ann", text="The wall leans.")
+    make_comment(make_live(headline="Harbour fire"), name="Bea", text="No.", status="spam")
+
+    response = signed_in().get(f"{QUEUE}search/", query)
+
+    assert [each.name for each in response.context["found"].comments] == found
+
+
+def test_search_goes_back_stretch_by_stretch(monkeypatch):
+    monkeypatch.setattr("comments.queue.looking.LOOKED_THROUGH", 2)
+    article, client = make_live(), signed_in()
+    for name in ("Eve", "Dan", "Cat", "Bea", "Ann"):
+        make_comment(article, name=name)
+
+    seen, before = [], ""
+    while before is not None:
+        found = client.get(f"{QUEUE}search/", {"before": before}).context["found"]
+        seen += [each.name for each in found.comments]
+        before = found.before
+
+    assert seen == ["Ann", "Bea", "Cat", "Dan", "Eve"]
+
+
+@pytest.mark.parametrize(
+    "query", [{"before": "9" * 40}, {"q": "\0"}, {"status": "x"}, {"q": "x" * 5000}]
+)
+def test_a_search_that_makes_no_sense_is_no_error(query):
+    make_comment()
+
+    assert signed_in().get(f"{QUEUE}search/", query).status_code == 200
+
+
+@pytest.mark.parametrize("status", ["published", "rejected", "spam"])
+def test_states_of_the_past_are_found_by_their_own_address(status):
+    make_comment(name="Ann", status=status)
+    make_comment(name="Bea")
+
+    response = signed_in().get(f"{QUEUE}{status}/")
+
+    assert [each.name for each in response.context["found"].comments] == ["Ann"]
+
+
 # Who may
 
 
-ACTS = ["approval", "rejection", "mark_spam"]
+ACTS = ["approval", "rejection", "mark_spam", "deferral", "dismissal"]
 
 
 @pytest.mark.parametrize("act", ACTS)

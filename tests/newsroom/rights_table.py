@@ -202,7 +202,22 @@ TABLE: dict[str, Row] = {
     "admin:comments_comment_published": QUEUE,
     "admin:comments_comment_rejected": QUEUE,
     "admin:comments_comment_spam": QUEUE,
+    "admin:comments_comment_probably_spam": QUEUE,
+    "admin:comments_comment_reported": QUEUE,
+    "admin:comments_comment_second_opinion": QUEUE,
+    "admin:comments_comment_unmoderated": QUEUE,
+    "admin:comments_comment_decided": QUEUE,
+    "admin:comments_comment_search": QUEUE,
+    "admin:comments_comment_state": QUEUE,
     "admin:comments_comment_decisions": DECISION,
+    "admin:comments_comment_reversals": DECISION,
+    "admin:comments_comment_deferral": DECISION,
+    "admin:comments_comment_dismissal": DECISION,
+    "admin:comments_comment_claim": DECISION,
+    "admin:comments_comment_release": Row(
+        desk(STAFF, METHOD),
+        desk(MODERATORS) | {MODERATOR: CHANGED},  # who has a comment in hand
+    ),
     "admin:comments_comment_approval": DECISION,
     "admin:comments_comment_rejection": DECISION,
     "admin:comments_comment_mark_spam": DECISION,
@@ -225,6 +240,10 @@ TABLE: dict[str, Row] = {
     "admin:comments_commenter_contact": ADMINISTRATION,
     "admin:comments_commenter_copy": ADMINISTRATION,
     "admin:comments_commenter_erasure": ADMINISTRATION,
+    "admin:comments_commenter_hold": DECISION,
+    "admin:comments_commenter_suspension": DECISION,
+    "admin:comments_commenter_ban": DECISION,
+    "admin:comments_commenter_lifting": DECISION,
     # People, pages about the newsroom, work in the background
     **model(
         "newsroom_user",

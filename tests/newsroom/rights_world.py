@@ -23,7 +23,7 @@ from articles.models import (
     report_mistake,
 )
 from comments import addresses, privacy
-from comments.models import Comment, Policy, WordRule
+from comments.models import Claim, Comment, Policy, Sanction, WordRule
 from tests.articles.desk_forms import labels, new_story, open_story
 from tests.articles.document_files import pdf_file
 from tests.articles.front_forms import arrangement, story_slot
@@ -41,6 +41,22 @@ from tests.builders import (
 )
 from tests.comments.builders import make_comment
 from tests.newsroom.rights_table import STATES, USES
+
+WITHOUT_A_COMMENT = {
+    "changelist",
+    "add",
+    "published",
+    "rejected",
+    "spam",
+    "probably_spam",
+    "reported",
+    "second_opinion",
+    "unmoderated",
+    "decided",
+    "search",
+    "state",
+    "release",
+}
 
 
 def patterns(resolver=None, names=(), route="") -> dict[str, str]:
@@ -116,6 +132,11 @@ class World:
         self.documents["withdrawn by name"] = withdrawn = make_document()
         withdrawn.withdraw(by=self.editor, reason="Out of date.")
         self.waiting = make_comment(self.stories["live"])
+        self.reported = self._reported()
+        self.in_hand = make_comment(self.stories["live"])
+        Claim.take(self.in_hand.pk, by=self.moderator)
+        author = self.in_hand.author
+        self.sanction = Sanction.hold_from_now_on(author, by=self.moderator)
         make_section("Sport")
         self.writing = uuid4()
         Autosave.keep(by=self.editor, article=None, writing=self.writing, version=0, typed={})
@@ -125,6 +146,14 @@ class World:
         self.report = report_mistake(**about)
         self.handled_report = report_mistake(**about | {"message": "It was a Tuesday."})
         self.handled_report.handle(by=self.editor)
+
+    def _reported(self):
+        comment = make_comment(self.stories["live"], status="published", by=self.moderator)
+        comment.reports.create(
+            revision=comment.current_revision, reason="abuse", created_at=timezone.now()
+        )
+        Comment.objects.filter(pk=comment.pk).update(open_reports=1)
+        return comment
 
     def _make_live(self, article):
         article.publish(by=self.editor, at=timezone.now() - timedelta(hours=2))
@@ -288,15 +317,29 @@ class World:
         if name == "admin:comments_decision_changelist":
             return Call(reverse(name))
         if name.startswith("admin:comments_commenter_"):
-            args = [] if page in ("changelist", "add") else [self.waiting.author_id]
-            args += ["json"] if page == "copy" else []
-            return Call(reverse(name, args=args), body={"sure": "on", "post": "yes"})
+            return self._commenter_call(name, page)
+        return self._queue_call(name, page)
+
+    def _commenter_call(self, name, page):
+        args = [] if page in ("changelist", "add") else [self.waiting.author_id]
+        args += ["json"] if page == "copy" else []
+        if page == "lifting":
+            args = [self.sanction.commenter_id, self.sanction.pk]
+        return Call(reverse(name, args=args), body={"sure": "on", "post": "yes", "days": "7"})
+
+    def _queue_call(self, name, page):
         waiting = self.waiting
         if page == "decisions":
             ticked = f"{waiting.pk}:{waiting.version}"
             return Call(reverse(name), body={"decision": "approve", "ticked": [ticked]})
-        if page in ("changelist", "add", "published", "rejected") or name.endswith("comment_spam"):
+        if name.removeprefix("admin:comments_comment_") in WITHOUT_A_COMMENT:
             return Call(reverse(name))
+        if page == "dismissal":
+            body = {"version": str(self.reported.version)}
+            return Call(reverse(name, args=[self.reported.pk]), body=body)
+        if page == "reversals":
+            made = f"{self.decision.pk}:{self.comments['live'].version}"
+            return Call(reverse(name), body={"made": made})
         if page == "reversal":
             decided = self.comments["live"]
             args = [decided.pk, self.decision.pk]

@@ -1,0 +1,90 @@
+"""What a decision leads to: the steps that one decision and many at once have in common."""
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from articles.models import Refused
+from comments.models.decision import Decision
+from comments.models.status import LEAVES_A_TRACE, Status
+
+Action = Decision.Action
+ENDS_REPORTS = frozenset(set(Action) - {Action.DEFER, Action.UNDO})
+IS_A_REVIEW = frozenset((Action.APPROVE, Action.REJECT, Action.SPAM, Action.DISMISS))
+KEPT_FOR_A_TIME = frozenset((Status.REJECTED, Status.SPAM))
+LONGEST_OPEN_SECONDS = 24 * 60 * 60
+
+
+class Standing(NamedTuple):
+    """How a comment stands beside its state."""
+
+    reviewed: bool = True
+    deferred_at: object = None
+
+
+def is_so_already(comment, action, to_status, note="") -> bool:
+    """Tell whether a decision would change nothing; another note for a colleague would."""
+    if action == Action.UNDO:
+        return False
+    if action == Action.DEFER:
+        return comment.deferred_at is not None and not note
+    if action in (Action.APPROVE, Action.DISMISS) and comment.status == Status.PUBLISHED:
+        return comment.reviewed and not comment.open_reports
+    return comment.status == to_status and action != Action.DISMISS
+
+
+def must_be_open_to(comment, action) -> None:
+    """Raise Refused where the comment is not in a state for this decision."""
+    if comment.status in LEAVES_A_TRACE and action != Action.ERASE:
+        raise Refused(_("The writer has withdrawn this comment."))
+    if action == Action.WITHDRAW and comment.status in KEPT_FOR_A_TIME:
+        raise Refused(_("The comment was not published, so there is nothing to withdraw."))
+    if action == Action.DEFER and comment.status != Status.PENDING:
+        raise Refused(_("Only a comment that waits can be left for a second opinion."))
+    if action == Action.DISMISS and comment.status != Status.PUBLISHED:
+        raise Refused(_("Only reports of a published comment can be dismissed."))
+    if comment.status in KEPT_FOR_A_TIME and action != Action.ERASE and not comment.has_words:
+        raise Refused(_("The words of this comment were kept for their time and are gone."))
+
+
+def standing_after(action, standing, at) -> Standing:
+    """How the comment stands after any decision but an undo."""
+    return Standing(
+        reviewed=standing.reviewed or action in IS_A_REVIEW,
+        deferred_at=at if action == Action.DEFER else None,
+    )
+
+
+def standing_before(decision, rows) -> Standing:
+    """How the comment stood before `decision`, found by going through `rows`, oldest first.
+
+    What a rule published stands unreviewed, and so does what was reworded while it was published.
+    """
+    standing, number, before = Standing(), None, {}
+    for row in rows:
+        reworded = number is not None and row.revision.number > number
+        if reworded and row.from_status == Status.PUBLISHED:
+            standing = standing._replace(reviewed=False)
+        before[row.pk], number = standing, row.revision.number
+        if row.pk == decision.pk:
+            break
+        if row.reverses_id:
+            standing = before[row.reverses_id]
+        elif row.moderator_id is None and row.action == Action.APPROVE:
+            standing = Standing(reviewed=False)
+        else:
+            standing = standing_after(row.action, standing, row.created_at)
+    return before[decision.pk]
+
+
+def published_at_after(comment, to_status, reverses, at):
+    if to_status == Status.PUBLISHED:
+        return comment.published_at or at
+    if reverses and reverses.created_at == comment.published_at:
+        return None
+    return comment.published_at
+
+
+def bounded_seconds(seconds: int | None) -> int | None:
+    """How long a page was open, where that is a time in which somebody can have read it."""
+    return seconds if seconds is not None and 0 <= seconds <= LONGEST_OPEN_SECONDS else None

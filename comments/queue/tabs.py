@@ -1,0 +1,138 @@
+"""The tabs of the queue: what stands under each, in which order, how many and since when."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import CharField, Count, F, Min, Q, Value
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from comments.models import Comment, Report
+from comments.models.comment import LIKELY_SPAM
+from comments.queue.keys import Place
+
+COUNTED_UP_TO = 100
+LIKELY = Q(spam_score__gte=LIKELY_SPAM)
+
+
+@dataclass(frozen=True)
+class Tab:
+    """A list of cards; `order` is the column that orders it, with "-" from the highest."""
+
+    name: str
+    label: Promise
+    nothing: Promise
+    rows: Callable
+    order: str = "created_at"
+
+    @property
+    def column(self) -> str:
+        return self.order.removeprefix("-")
+
+    def ordered(self):
+        return self.rows().order_by(self.order, "pk")
+
+    def after(self, typed: str):
+        """The rows after a place as a page names it; all for what makes no sense."""
+        place = Place.read(typed, is_instant=self.column.endswith("_at"))
+        if place is None:
+            return self.ordered()
+        beyond = "lt" if self.order.startswith("-") else "gt"
+        further = Q(**{f"{self.column}__{beyond}": place.value}) | Q(pk__gt=place.pk)
+        # The plain bound beside the pair lets a database start inside its index.
+        bound = Q(**{f"{self.column}__{beyond}e": place.value})
+        return self.ordered().filter(bound & further)
+
+    def place_of(self, comment) -> Place:
+        return Place(getattr(comment, self.column), comment.pk)
+
+
+def waiting():
+    return Comment.objects.pending().filter(deferred_at=None)
+
+
+def published():
+    return Comment.objects.filter(status=Comment.Status.PUBLISHED)
+
+
+TABS = [
+    Tab(
+        "pending",
+        _("Pending"),
+        _("Nothing waits. Every comment has been decided."),
+        lambda: waiting().exclude(LIKELY),
+    ),
+    Tab(
+        "probably_spam",
+        _("Probably spam"),
+        _("Nothing that waits reads like spam."),
+        lambda: waiting().filter(LIKELY),
+    ),
+    Tab(
+        "reported",
+        _("Reported"),
+        _("No report of a reader is open."),
+        lambda: published().filter(open_reports__gt=0),
+        order="-open_reports",
+    ),
+    Tab(
+        "second_opinion",
+        _("Second opinion"),
+        _("Nobody has left a comment for a second opinion."),
+        lambda: Comment.objects.pending().filter(deferred_at__isnull=False),
+        order="deferred_at",
+    ),
+    Tab(
+        "unmoderated",
+        _("Unmoderated"),
+        _("Somebody has looked at everything that was published by itself."),
+        lambda: published().filter(reviewed=False),
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """How much stands under a tab, and since when the oldest does."""
+
+    number: int = 0
+    oldest_at: datetime | None = None
+
+    @property
+    def count(self) -> str:
+        """As "100+" beyond what anybody would count."""
+        return f"{COUNTED_UP_TO}+" if self.number > COUNTED_UP_TO else str(self.number)
+
+
+def tab_named(name: str) -> Tab:
+    """Return the tab, or the pending one for any other name."""
+    return next((tab for tab in TABS if tab.name == name), TABS[0])
+
+
+def count_tabs(names=None) -> dict[str, Counted]:
+    """Count the tabs, each no further than anybody would, in one query.
+
+    Where the oldest do not come first, the age is that of the oldest open report.
+    """
+    tabs = [tab for tab in TABS if names is None or tab.name in names]
+    parts = [_counted(tab.name, tab.ordered(), tab.column) for tab in tabs]
+    if any(tab.name == "reported" for tab in tabs):
+        open_reports = Report.objects.filter(resolved_by=None, comment__in=published())
+        parts.append(_counted("reports", open_reports.order_by("created_at", "pk"), "created_at"))
+    rows = {kind: (number, oldest) for kind, number, oldest in parts[0].union(*parts[1:], all=True)}
+    if "reported" in rows:
+        rows["reported"] = (rows["reported"][0], rows.pop("reports", (0, None))[1])
+    return {tab.name: Counted(*rows.get(tab.name, ())) for tab in tabs}
+
+
+def _counted(kind, ordered, column):
+    instant = column if column.endswith("_at") else "created_at"
+    some = ordered.model.objects.filter(pk__in=ordered.values("pk")[: COUNTED_UP_TO + 1])
+    return (
+        some.order_by()
+        .annotate(kind=Value(kind, CharField()))
+        .values("kind")
+        .annotate(number=Count("pk"), oldest_at=Min(F(instant)))
+        .values_list("kind", "number", "oldest_at")
+    )
