@@ -3,15 +3,17 @@ from comments.models.comment import Comment
 from comments.models.commenter import Commenter
 from comments.models.decision import Decision
 from comments.models.discussion import Discussion
+from comments.models.editing import edit_comment, may_change, may_withdraw
 from comments.models.erasing import erase_commenter
 from comments.models.errors import Conflict, NotTaken, Unfit
 from comments.models.leading import set_section_policy, set_site_policy
 from comments.models.learning import SpamSample, SpamToken, WordRule
-from comments.models.letters import Follow, Letter
+from comments.models.letters import Follow, Letter, confirm_follows
 from comments.models.people import ContactView, Sanction
 from comments.models.policy import Mode, Policy
 from comments.models.posting import post_comment
 from comments.models.report import Report
+from comments.models.reporting import report_comment
 from comments.models.revision import CommentRevision
 
 __all__ = [
@@ -34,8 +36,13 @@ __all__ = [
     "SpamToken",
     "Unfit",
     "WordRule",
+    "confirm_follows",
+    "edit_comment",
     "erase_commenter",
+    "may_change",
+    "may_withdraw",
     "post_comment",
+    "report_comment",
     "set_section_policy",
     "set_site_policy",
 ]

@@ -12,6 +12,7 @@ from comments.models.commenter import Commenter
 from comments.models.decision import Decision
 from comments.models.discussion import Discussion
 from comments.models.errors import NotTaken, Unfit
+from comments.models.letters import prepare_letters
 from comments.models.policy import days_by_policy, end_after
 from comments.models.weighing import weigh, with_record
 from comments.rules import HOLD, REJECT
@@ -30,6 +31,7 @@ def post_comment(
     net_key=None,
     seconds_to_write=None,
     is_proven=False,
+    follows=False,
     at=None,
 ) -> Comment:
     """Keep what a reader wrote under a public story, and do with it what the rules say.
@@ -37,10 +39,12 @@ def post_comment(
     It waits for a moderator unless the mode in force lets it out and no rule holds it; an exact
     word rule may reject it. `hold_reasons` are codes of what the form noticed. `is_proven` says
     that the writer has shown the address to be theirs: whoever only types one gets none of the
-    trust that it earned. The same `idempotency_key` again returns the first comment. Raises
-    NotTaken where the discussion is closed, the story is not public, the comment above cannot be
-    seen or the writer may not comment, Unfit for what is no comment, and TooFast for one too
-    many; without a `net_key`, which is "" where the network is not known, nobody is counted.
+    trust that it earned. `follows` says that the writer wants mail about replies, which an address
+    that was not shown to be theirs has to confirm first. The same `idempotency_key` again returns
+    the first comment. Raises NotTaken where the discussion is closed, the story is not public, the
+    comment above cannot be seen or the writer may not comment, Unfit for what is no comment, and
+    TooFast for one too many; without a `net_key`, which is "" where the network is not known,
+    nobody is counted.
     """
     typed = f"{name}\n{text}"
     name, email, text = clean_name(name), email.strip(), clean_text(text)
@@ -97,10 +101,16 @@ def post_comment(
         comment.root_id = parent.root_id if parent else comment.pk
         decision = _decision_by_rule(comment, judgement, discussion, at)
         comment.save()
+        if follows:
+            knows = is_proven and author.email_confirmed_at is not None
+            comment.follows.create(
+                commenter=author, created_at=at, confirmed_at=at if knows else None
+            )
         if decision:
             decision.save(force_insert=True)
-            Commenter.recount(author.pk, Comment.Status.PENDING, comment.status)
+            Commenter.recount(author.pk, Comment.Status.PENDING, comment.status, at=at)
             discussion.show_change(int(comment.is_visible))
+            prepare_letters([comment] if comment.is_visible else [], at=at)
         return comment
 
 

@@ -275,7 +275,15 @@ TABLE: dict[str, Row] = {
     "comments:page": read_only(LIVE_ONLY),
     "comments:new": WRITING_A_COMMENT,
     "comments:reply": WRITING_A_COMMENT,
+    "comments:comment": read_only(LIVE_ONLY),
+    "comments:report": WRITING_A_COMMENT,
+    "comments:thanks": read_only(LIVE_ONLY),
     "comments:mine": read_only(LIVE_ONLY),
+    "comments:wording": WRITING_A_COMMENT,
+    "comments:withdrawal": WRITING_A_COMMENT,
+    "comments:state": read_only(
+        by_state(["live", "withdrawn", "gone"], everyone(), everyone(NOTHING))
+    ),
     "comments:ask_for_yours": Row(everyone(), everyone()),
     "comments:yours": FOR_READERS,
     "comments:copy_of_yours": FOR_READERS,

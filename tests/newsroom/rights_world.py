@@ -311,12 +311,18 @@ class World:
             args += ["json"] if name.endswith("copy_of_yours") else []
             return Call(reverse(name, args=args), body={"email": "reader@post.example"})
         article, comment = self.stories[state], self.comments.get(state)
-        if name == "comments:mine":
-            return Call(addresses.mine(comment or Comment(public_id=uuid4())))
-        args = self._place(article)
-        if name == "comments:reply":
-            args.append(comment.public_id if comment else uuid4())
+        known = comment or Comment(public_id=uuid4())
         body = {"name": "Reader", "email": "reader@post.example", "text": "I was there."}
+        body |= {"reason": "abuse", "version": str(known.version)}
+        page = name.removeprefix("comments:")
+        if page in ("mine", "wording", "withdrawal"):
+            below = "" if page == "mine" else f"{page}/"
+            return Call(addresses.mine(known) + below, body=body)
+        if page == "state":
+            return Call(addresses.state(known))
+        args = self._place(article)
+        if page in ("reply", "comment", "report", "thanks"):
+            args.append(known.public_id)
         return Call(reverse(name, args=args), body=body)
 
     def _nameless_call(self, route):
