@@ -97,6 +97,11 @@ class CommentForm(TypedForm):
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+    follows = forms.BooleanField(
+        label=_("Mail me when somebody answers"),
+        required=False,
+        help_text=_("Once it is published we ask, by mail, whether the address is yours."),
+    )
     website = forms.CharField(label=_("Leave this empty"), required=False)
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 

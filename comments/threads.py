@@ -153,7 +153,7 @@ def _joined(article):
         Comment.objects.filter(discussion=article.pk)
         .traced()
         .in_threads()
-        .select_related("discussion", "current_revision")
+        .select_related("author", "discussion", "current_revision")
         .annotate(open_days=days_by_policy("discussion__article__section"))
     )
 

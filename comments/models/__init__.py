@@ -1,3 +1,4 @@
+from comments.models.answering import answer_as_newsroom
 from comments.models.claim import Claim
 from comments.models.comment import Comment
 from comments.models.commenter import Commenter
@@ -36,6 +37,7 @@ __all__ = [
     "SpamToken",
     "Unfit",
     "WordRule",
+    "answer_as_newsroom",
     "confirm_follows",
     "edit_comment",
     "erase_commenter",

@@ -236,6 +236,11 @@ class Comment(models.Model):
         return self.status == Status.PUBLISHED and self.hidden_ancestors == 0
 
     @property
+    def is_by_newsroom(self) -> bool:
+        """Tell whether it carries the newsroom's badge, which only its own people can give it."""
+        return self.author.user_id is not None
+
+    @property
     def line(self) -> list[int]:
         """The keys of the comments above it, from the first of its thread, and its own."""
         return [int(self.path[at : at + SEGMENT]) for at in range(0, len(self.path), SEGMENT)]

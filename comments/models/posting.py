@@ -54,7 +54,7 @@ def post_comment(
         discussion = locked.filter(pk=article.pk).first() or locked.get(
             pk=Discussion.of(article).pk
         )
-        if first := _posted_before(idempotency_key):
+        if first := posted_before(idempotency_key):
             return first
         at = at or clock.database_now()
         parent = _place(discussion, article, parent, at)
@@ -79,10 +79,8 @@ def post_comment(
             is_proven=is_proven,
             at=at,
         )
-        comment = Comment.objects.create(
+        comment = Comment(
             discussion=discussion,
-            parent=parent,
-            depth=min(parent.depth + 1, DEEPEST) if parent else 1,
             author=author,
             name=name,
             hold_reasons=judgement.reasons,
@@ -94,11 +92,7 @@ def post_comment(
             idempotency_key=idempotency_key or None,
             created_at=at,
         )
-        comment.current_revision = comment.revisions.create(
-            number=1, text=text, text_key=text_key(text), created_at=at
-        )
-        comment.path = (parent.path if parent else "") + f"{comment.pk:0{SEGMENT}}"
-        comment.root_id = parent.root_id if parent else comment.pk
+        hang(comment, parent, text=text, at=at)
         decision = _decision_by_rule(comment, judgement, discussion, at)
         comment.save()
         if follows:
@@ -112,6 +106,34 @@ def post_comment(
             discussion.show_change(int(comment.is_visible))
             prepare_letters([comment] if comment.is_visible else [], at=at)
         return comment
+
+
+def hang(comment, parent, *, text, at) -> None:
+    """Store a new comment with its first wording; its path is yet to be saved."""
+    comment.parent = parent
+    comment.depth = min(parent.depth + 1, DEEPEST) if parent else 1
+    comment.save(force_insert=True)
+    comment.current_revision = comment.revisions.create(
+        number=1, text=text, text_key=text_key(text), created_at=at
+    )
+    comment.path = (parent.path if parent else "") + f"{comment.pk:0{SEGMENT}}"
+    comment.root_id = parent.root_id if parent else comment.pk
+
+
+def hook_for(discussion, parent) -> Comment | None:
+    """Return the comment to hang a reply to `parent` under; raise NotTaken where it is hidden."""
+    if parent is None:
+        return None
+    parent = discussion.comments.visible().select_related("parent").filter(pk=parent.pk).first()
+    if parent is None:
+        raise NotTaken(_("The comment that you answer is no longer there."))
+    full = len(parent.path) >= SEGMENT * MAX_SEGMENTS
+    return parent.parent if full else parent
+
+
+def posted_before(key) -> Comment | None:
+    """Return what was stored when the same form was sent before."""
+    return Comment.objects.filter(idempotency_key=key).first() if key else None
 
 
 def _decision_by_rule(comment, judgement, discussion, at) -> Decision | None:
@@ -156,10 +178,6 @@ def _must_fit(name, email, text):
         raise Unfit(error.messages[0]) from error
 
 
-def _posted_before(key):
-    return Comment.objects.filter(idempotency_key=key).first() if key else None
-
-
 def _place(discussion, article, parent, at):
     """Return the comment to hang the new one under, or None for a new thread."""
     led = Article.objects.published(at).filter(pk=article.pk).order_by()
@@ -169,10 +187,4 @@ def _place(discussion, article, parent, at):
     discussion.policy_end = end_after(*led)
     if not discussion.takes_comments(at):
         raise NotTaken(_("The discussion of this story is closed."))
-    if parent is None:
-        return None
-    parent = discussion.comments.visible().select_related("parent").filter(pk=parent.pk).first()
-    if parent is None:
-        raise NotTaken(_("The comment that you answer is no longer there."))
-    full = len(parent.path) >= SEGMENT * MAX_SEGMENTS
-    return parent.parent if full else parent
+    return hook_for(discussion, parent)

@@ -1,4 +1,5 @@
 from comments.views.expired import expired
+from comments.views.following import confirmation, following
 from comments.views.mine import mine, state, withdrawal, wording
 from comments.views.reading import comment, page
 from comments.views.reporting import report, thanks
@@ -8,9 +9,11 @@ from comments.views.yours import ask_for_yours, copy_of_yours, erase_yours, your
 __all__ = [
     "ask_for_yours",
     "comment",
+    "confirmation",
     "copy_of_yours",
     "erase_yours",
     "expired",
+    "following",
     "mine",
     "new",
     "page",

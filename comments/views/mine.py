@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles import clock
 from articles.models import Article, Refused
 from articles.views.private import keep_private, private_form
-from comments import addresses, states
+from comments import addresses, proofs, states
 from comments.forms import WordingForm
 from comments.models import Comment, Conflict, edit_comment, may_change, may_withdraw
 
@@ -55,7 +55,12 @@ def wording(request, signed):
     if not form.is_valid():
         return _show(request, article, form, signed)
     try:
-        edit_comment(comment, version=form.seen_version, text=form.cleaned_data["text"])
+        edit_comment(
+            comment,
+            version=form.seen_version,
+            text=form.cleaned_data["text"],
+            is_proven=proofs.proves(request, comment.author.email),
+        )
     except Conflict:
         return _ask_again(request, article, comment, form, signed)
     except Refused as refusal:
@@ -109,7 +114,7 @@ def _opened(signed, *, is_late=False):
     """Return the comment behind a private address and its story, or raise Http404."""
     public_id = addresses.comment_behind(signed, is_late=is_late)
     found = Comment.objects.select_related(
-        "author", "current_revision", "parent__current_revision"
+        "author", "current_revision", "parent__author", "parent__current_revision"
     ).filter(public_id=public_id)
     comment = found.first() if public_id else None
     article = comment and _live(comment)

@@ -20,6 +20,6 @@ def visible_comment(article, public_id) -> Comment | None:
     return (
         Comment.objects.filter(discussion=article.pk, public_id=public_id)
         .visible()
-        .select_related("current_revision")
+        .select_related("author", "current_revision")
         .first()
     )

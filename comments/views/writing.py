@@ -5,7 +5,7 @@ from django.views.decorators.http import require_http_methods
 
 from articles import clock
 from articles.views.private import private_form
-from comments import addresses
+from comments import addresses, proofs
 from comments.forms import CommentForm
 from comments.limits import TooFast, check_preview
 from comments.models import Discussion, NotTaken, Unfit, post_comment
@@ -60,6 +60,8 @@ def _write(request, article, parent=None):
             email=form.cleaned_data["email"],
             text=form.cleaned_data["text"],
             hold_reasons=form.hold_reasons,
+            follows=form.cleaned_data["follows"],
+            is_proven=proofs.proves(request, form.cleaned_data["email"]),
             net_key=net_key(request),
             idempotency_key=form.idempotency_key(article.pk, parent and parent.pk),
         )

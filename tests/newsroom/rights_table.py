@@ -281,6 +281,8 @@ TABLE: dict[str, Row] = {
     "comments:mine": read_only(LIVE_ONLY),
     "comments:wording": WRITING_A_COMMENT,
     "comments:withdrawal": WRITING_A_COMMENT,
+    "comments:confirmation": Row(everyone(), everyone(CHANGED)),
+    "comments:following": Row(everyone(), everyone(CHANGED)),
     "comments:state": read_only(
         by_state(["live", "withdrawn", "gone"], everyone(), everyone(NOTHING))
     ),

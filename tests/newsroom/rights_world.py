@@ -22,7 +22,7 @@ from articles.models import (
     Section,
     report_mistake,
 )
-from comments import addresses, privacy
+from comments import addresses, privacy, proofs
 from comments.models import Comment, Policy, WordRule
 from tests.articles.desk_forms import labels, new_story, open_story
 from tests.articles.document_files import pdf_file
@@ -115,7 +115,7 @@ class World:
         self._arrange()
         self.documents["withdrawn by name"] = withdrawn = make_document()
         withdrawn.withdraw(by=self.editor, reason="Out of date.")
-        self.waiting = make_comment(self.stories["live"])
+        self.waiting = make_comment(self.stories["live"], follows=True)
         make_section("Sport")
         self.writing = uuid4()
         Autosave.keep(by=self.editor, article=None, writing=self.writing, version=0, typed={})
@@ -310,6 +310,10 @@ class World:
             args = [] if name.endswith("ask_for_yours") else [signed]
             args += ["json"] if name.endswith("copy_of_yours") else []
             return Call(reverse(name, args=args), body={"email": "reader@post.example"})
+        if name == "comments:confirmation":
+            return Call(proofs.confirmation_address(self.waiting.author))
+        if name == "comments:following":
+            return Call(proofs.following_address(self.waiting.author, self.waiting.root_id))
         article, comment = self.stories[state], self.comments.get(state)
         known = comment or Comment(public_id=uuid4())
         body = {"name": "Reader", "email": "reader@post.example", "text": "I was there."}
