@@ -13,6 +13,11 @@ HONEYPOT = "honeypot"
 LONGEST_NUMBER = 10
 
 
+def key_of(*sent) -> str:
+    """Return a key that stands for what was sent, and where."""
+    return hashlib.sha256("\0".join(map(str, sent)).encode()).hexdigest()
+
+
 class Cleaned(forms.CharField):
     """Text that goes through `clean` before it is measured."""
 
@@ -115,8 +120,27 @@ class CommentForm(TypedForm):
 
     def idempotency_key(self, *place) -> str:
         """A key that is equal for the same form sent twice, and for nothing else."""
-        sent = [*place, *(self.cleaned_data[name] for name in ("token", "email", "name", "text"))]
-        return hashlib.sha256("\0".join(map(str, sent)).encode()).hexdigest()
+        sent = (self.cleaned_data[name] for name in ("token", "email", "name", "text"))
+        return key_of(*place, *sent)
+
+
+class AnswerForm(TypedForm):
+    """What the newsroom answers."""
+
+    text = Cleaned(
+        clean=clean_text,
+        label=_("Your answer"),
+        max_length=MAX_TEXT,
+        strip=False,
+        help_text=_("At most 5,000 characters. Plain text; web addresses become links."),
+        error_messages=WordingForm.base_fields["text"].error_messages,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    token = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def idempotency_key(self, *place) -> str:
+        """A key that is equal for the same form sent twice, and for nothing else."""
+        return key_of(*place, self.cleaned_data["token"], self.cleaned_data["text"])
 
 
 class ReportForm(TypedForm):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from articles.models import Refused
 from comments import queue
+from comments.admin import answers
 from comments.models import Comment, Decision
 
 MAY_DECIDE = "comments.moderate_comment"
@@ -84,6 +85,7 @@ class CommentAdmin(admin.ModelAdmin):
             decision("<int:pk>/rejection/", self.reject, "rejection"),
             decision("<int:pk>/spam/", self.mark_spam, "mark_spam"),
             decision("<int:pk>/decisions/<int:decision_pk>/reversal/", self.undo, "reversal"),
+            *answers.pages(self),
             *super().get_urls(),
         ]
 

@@ -16,14 +16,14 @@ from tests.builders import make_live, make_user
 from tests.comments.builders import bring_to, make_comment
 
 ALLOWED = {
-    "a": {"href", "rel", "data-comment-form", "class"},
-    "article": {"class", "id"},
+    "a": {"href", "rel", "data-comment-form", "class", "itemprop"},
+    "article": {"class", "id", "itemscope", "itemtype"},
     "b": set(),
-    "bdi": set(),
+    "bdi": {"itemprop"},
     "br": set(),
-    "div": {"class"},
+    "div": {"class", "itemprop"},
     "h2": {"id"},
-    "h3": {"class"},
+    "h3": {"class", "itemprop", "itemscope", "itemtype"},
     "header": {"class"},
     "li": set(),
     "ol": {"class"},
@@ -31,7 +31,7 @@ ALLOWED = {
     "script": {"type", "src"},
     "section": {"class", "aria-labelledby", "data-discussion"},
     "span": {"class"},
-    "time": {"datetime"},
+    "time": {"datetime", "itemprop"},
 }
 
 
@@ -97,7 +97,7 @@ def test_a_time_is_written_for_people_and_for_machines():
 
     html = discussion_of(article)
 
-    machine = '<time datetime="2026-11-24T09:05:07+0000">'
+    machine = '<time itemprop="dateCreated" datetime="2026-11-24T09:05:07+0000">'
     assert f"{machine}24 November 2026, 09:05 GMT</time>" in html
 
 

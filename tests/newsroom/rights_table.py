@@ -207,6 +207,7 @@ TABLE: dict[str, Row] = {
     "admin:comments_comment_rejection": DECISION,
     "admin:comments_comment_mark_spam": DECISION,
     "admin:comments_comment_reversal": DECISION,
+    "admin:comments_comment_answer": Row(desk(COMMENT_READERS), desk(COMMENT_READERS, CHANGED)),
     **model("comments_discussion", view=MODERATORS, change=MODERATORS),
     **model(
         "comments_wordrule",

@@ -301,6 +301,8 @@ class World:
             decided = self.comments["live"]
             args = [decided.pk, self.decision.pk]
             return Call(reverse(name, args=args), body={"version": str(decided.version)})
+        if page == "answer":
+            return Call(reverse(name, args=[self.comments["live"].pk]), body={"text": "We asked."})
         body = {"version": str(waiting.version), "reason": "abuse", "post": "yes"}
         return Call(reverse(name, args=[waiting.pk]), body=body)
 
