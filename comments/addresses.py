@@ -1,10 +1,13 @@
 """Where the pages of a discussion are."""
 
+from urllib.parse import urlencode
+
 from django.core import signing
 from django.urls import reverse
 
-MINE = "comments.mine"
+MINE, STATE = "comments.mine", "comments.state"
 MINE_LIVES_SECONDS = 60 * 60
+STATE_LIVES_SECONDS = 30 * 24 * 60 * 60
 
 
 def write(article) -> str:
@@ -15,20 +18,54 @@ def reply(article, comment) -> str:
     return reverse("comments:reply", args=[*_place(article), comment.public_id])
 
 
-def page_after(article, root) -> str:
-    return reverse("comments:page", args=_place(article)) + f"?after={root.public_id}"
+def report(article, comment) -> str:
+    return reverse("comments:report", args=[*_place(article), comment.public_id])
+
+
+def page(article, *, order="", after=None) -> str:
+    """The page of a discussion that goes on after a root comment, the oldest or newest first."""
+    asked = {"after": after and after.public_id, "order": order}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    address = reverse("comments:page", args=_place(article))
+    return f"{address}?{query}" if query else address
+
+
+def comment(article, comment) -> str:
+    """The lasting address of a comment: its thread, with the comment marked."""
+    address = reverse("comments:comment", args=[*_place(article), comment.public_id])
+    return f"{address}#c-{comment.public_id}"
 
 
 def mine(comment) -> str:
     """The private address at which the writer sees the comment, for an hour."""
-    signed = signing.dumps({"comment": str(comment.public_id)}, salt=MINE)
-    return reverse("comments:mine", args=[signed])
+    return reverse("comments:mine", args=[_signed(comment, MINE)])
 
 
-def comment_behind(signed: str) -> str | None:
-    """The public id in a private address, or None when it is forged or too old."""
+def state(comment) -> str:
+    """The address that says, for 30 days, what became of the comment, without its words."""
+    return reverse("comments:state", args=[_signed(comment, STATE)])
+
+
+def comment_behind(signed: str, *, is_late=False) -> str | None:
+    """The public id in a private address, or None when it is forged or too old.
+
+    One that is too old still names its comment to whoever asks for `is_late`.
+    """
+    return _behind(signed, MINE, None if is_late else MINE_LIVES_SECONDS)
+
+
+def comment_told_of(signed: str) -> str | None:
+    """The public id in the address of a state, or None when it is forged or too old."""
+    return _behind(signed, STATE, STATE_LIVES_SECONDS)
+
+
+def _signed(comment, purpose) -> str:
+    return signing.dumps({"comment": str(comment.public_id)}, salt=purpose)
+
+
+def _behind(signed, purpose, seconds):
     try:
-        return signing.loads(signed, salt=MINE, max_age=MINE_LIVES_SECONDS)["comment"]
+        return signing.loads(signed, salt=purpose, max_age=seconds)["comment"]
     except signing.BadSignature:
         return None
 

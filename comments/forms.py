@@ -5,9 +5,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from articles.text import drop_controls
+from comments.models import Report
+from comments.models.report import MAX_NOTE
 from comments.text import MAX_NAME, MAX_TEXT, clean_name, clean_text
 
 HONEYPOT = "honeypot"
+LONGEST_NUMBER = 10
+
+
+def key_of(*sent) -> str:
+    """Return a key that stands for what was sent, and where."""
+    return hashlib.sha256("\0".join(map(str, sent)).encode()).hexdigest()
 
 
 class Cleaned(forms.CharField):
@@ -21,8 +29,25 @@ class Cleaned(forms.CharField):
         return self.clean_typed(super().to_python(value) or "")
 
 
-class CommentForm(forms.Form):
-    """What a reader types. Only these fields are read, and every one is shown again as typed."""
+class TypedForm(forms.Form):
+    """Only these fields are read, and every one is shown again as typed."""
+
+    use_required_attribute = False
+
+    def __init__(self, typed=None, **options):
+        """Take a POST; what is never text goes before anything is checked or shown again."""
+        if typed is not None:
+            typed = {name: drop_controls(typed.get(name, "")) for name in self.base_fields}
+        super().__init__(typed, **{"label_suffix": ""} | options)
+
+    @property
+    def field_errors(self):
+        """The visible fields that have something wrong, in the order of the page."""
+        return [field for field in self if field.errors]
+
+
+class WordingForm(TypedForm):
+    """The words of a comment, and the version to which they are the writer's second thoughts."""
 
     text = Cleaned(
         clean=clean_text,
@@ -38,6 +63,24 @@ class CommentForm(forms.Form):
         },
         widget=forms.Textarea(attrs={"rows": 8}),
     )
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def seen_version(self) -> int | None:
+        """The version on which the words were written; None for what is no number."""
+        written = self["version"].value() or ""
+        is_number = written.isascii() and written.isdecimal() and len(written) < LONGEST_NUMBER
+        return int(written) if is_number else None
+
+    def now_at(self, version) -> "WordingForm":
+        """The same words, to be sent again on another version."""
+        return WordingForm({"text": self["text"].value() or "", "version": str(version)})
+
+
+class CommentForm(TypedForm):
+    """What a reader types."""
+
+    text = WordingForm.base_fields["text"]
     name = Cleaned(
         clean=clean_name,
         label=_("Name"),
@@ -59,22 +102,16 @@ class CommentForm(forms.Form):
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+    follows = forms.BooleanField(
+        label=_("Mail me when somebody answers"),
+        required=False,
+        help_text=_("Once it is published we ask, by mail, whether the address is yours."),
+    )
     website = forms.CharField(label=_("Leave this empty"), required=False)
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    use_required_attribute = False
-
     def __init__(self, typed=None, **options):
-        """Take a POST; what is never text goes before anything is checked or shown again."""
-        if typed is not None:
-            typed = {name: drop_controls(typed.get(name, "")) for name in self.base_fields}
-        options = {"label_suffix": "", "initial": {"token": uuid.uuid4().hex}} | options
-        super().__init__(typed, **options)
-
-    @property
-    def field_errors(self):
-        """The visible fields that have something wrong, in the order of the page."""
-        return [field for field in self if field.errors]
+        super().__init__(typed, **{"initial": {"token": uuid.uuid4().hex}} | options)
 
     @property
     def hold_reasons(self) -> list[str]:
@@ -83,11 +120,58 @@ class CommentForm(forms.Form):
 
     def idempotency_key(self, *place) -> str:
         """A key that is equal for the same form sent twice, and for nothing else."""
-        sent = [*place, *(self.cleaned_data[name] for name in ("token", "email", "name", "text"))]
-        return hashlib.sha256("\0".join(map(str, sent)).encode()).hexdigest()
+        sent = (self.cleaned_data[name] for name in ("token", "email", "name", "text"))
+        return key_of(*place, *sent)
 
 
-class AddressForm(forms.Form):
+class AnswerForm(TypedForm):
+    """What the newsroom answers."""
+
+    text = Cleaned(
+        clean=clean_text,
+        label=_("Your answer"),
+        max_length=MAX_TEXT,
+        strip=False,
+        help_text=_("At most 5,000 characters. Plain text; web addresses become links."),
+        error_messages=WordingForm.base_fields["text"].error_messages,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+    token = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def idempotency_key(self, *place) -> str:
+        """A key that is equal for the same form sent twice, and for nothing else."""
+        return key_of(*place, self.cleaned_data["token"], self.cleaned_data["text"])
+
+
+class ReportForm(TypedForm):
+    """What a reader says is wrong with a comment."""
+
+    reason = forms.ChoiceField(
+        label=_("What is wrong with it?"),
+        choices=Report.Reason.choices,
+        error_messages={
+            "required": _("Choose what is wrong with the comment."),
+            "invalid_choice": _("Choose what is wrong with the comment."),
+        },
+        widget=forms.RadioSelect,
+    )
+    note = Cleaned(
+        clean=clean_text,
+        label=_("Note for the moderators"),
+        max_length=MAX_NOTE,
+        required=False,
+        strip=False,
+        help_text=_("If you like. At most 500 characters; only moderators read it."),
+        error_messages={
+            "max_length": _(
+                "The note has %(show_value)d characters. Shorten it to %(limit_value)d."
+            ),
+        },
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class AddressForm(TypedForm):
     """The e-mail address under which somebody commented."""
 
     email = forms.EmailField(
@@ -100,11 +184,3 @@ class AddressForm(forms.Form):
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-
-    use_required_attribute = False
-
-    def __init__(self, typed=None):
-        """Take a POST; what is never text goes before anything is checked or shown again."""
-        if typed is not None:
-            typed = {"email": drop_controls(typed.get("email", ""))}
-        super().__init__(typed, label_suffix="")

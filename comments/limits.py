@@ -2,12 +2,14 @@
 
 A comment counts by the sender's network, by the e-mail address and by the story, a report by the
 network. Checks run inside the transaction that stores what is checked, and those of one network
-and one address take turns, so that two at the same moment cannot both be the last one.
+and one address take turns, so that two at the same moment cannot both be the last one. A preview
+stores nothing: the cache counts it, by the network.
 """
 
 from datetime import timedelta
 from typing import NamedTuple
 
+from django.core.cache import cache
 from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -28,6 +30,7 @@ class Pace(NamedTuple):
 NEWCOMER, KNOWN = Pace(30, 10), Pace(10, 60)
 COMMENTS_OF_NETWORK, NETWORK_MINUTES = 20, 10
 REPORTS_AN_HOUR = 10
+PREVIEWS_OF_NETWORK = 60
 COMMENTS_OF_STORY, STORY_SECONDS = 30, 60
 
 
@@ -52,6 +55,25 @@ def check(kind, *, net_key, email_key="", trust=0, discussion=None, at) -> None:
     _network_may_comment(net_key, at)
     if discussion is not None:
         _story_may_grow(discussion, at)
+
+
+def check_preview(*, net_key) -> None:
+    """Raise TooFast when a network has looked at its words very often within a few minutes."""
+    name, seconds = f"comments.previews.{net_key}", NETWORK_MINUTES * 60
+    cache.add(name, 0, seconds)
+    try:
+        number = cache.incr(name)
+    except ValueError:  # the cache is away; a preview costs no more than any page
+        return
+    if number > PREVIEWS_OF_NETWORK:
+        raise TooFast(
+            _(
+                "Many previews were asked for from your network within a few minutes. Your words"
+                " are still here: send them, or look at them again in %d minutes."
+            )
+            % NETWORK_MINUTES,
+            seconds=seconds,
+        )
 
 
 def _address_may_comment(email_key, pace, at):

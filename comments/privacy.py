@@ -90,7 +90,7 @@ def copy_of(commenter) -> dict:
             }
             for sanction in commenter.sanctions.all()
         ],
-        "follows": list(commenter.follows.values("created_at", "ended_at")),
+        "follows": list(commenter.follows.values("created_at", "confirmed_at", "ended_at")),
     }
 
 

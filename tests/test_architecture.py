@@ -20,9 +20,10 @@ RUNGS = {
     CORE: {"checks", "learning", "limits", "migrations", "models", "rules"},
     MIDDLE: {
         "accuracy", "addresses", "alerts", "desk_mail", "documents", "forms", "front", "history",
-        "originals", "page_cache", "paging", "photos", "privacy", "prose", "queue", "retention",
-        "receivers", "related", "rights", "search", "settings", "structured_data", "tasks",
-        "threads", "word_rules",
+        "originals", "page_cache", "paging", "photos", "privacy", "proofs", "prose", "queue",
+        "retention",
+        "reader_mail", "receivers", "related", "rights", "search", "settings", "states",
+        "structured_data", "tasks", "threads", "word_rules",
     },
     EDGES: {
         "admin", "apps", "archive", "context_processors", "demo", "desk", "feeds", "log_in",

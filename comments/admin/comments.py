@@ -7,6 +7,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from comments import queue
+from comments.admin import answers
 from comments.admin.deciding import Deciding, tab_address
 from comments.admin.presses import reading
 from comments.models import Comment
@@ -45,6 +46,7 @@ class CommentAdmin(Deciding, admin.ModelAdmin):
             page("decided/", self.show_decided, "decided"),
             page("search/", self.search, "search"),
             *self.deciding_urls(),
+            *answers.pages(self),
             *super().get_urls(),
         ]
 

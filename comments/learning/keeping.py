@@ -21,7 +21,12 @@ ROWS_AT_ONCE = 500
 BUCKETS_AT_ONCE = 5_000
 SPAM, HAM, NEITHER = True, False, None
 TEACHES = {Decision.Action.SPAM: SPAM, Decision.Action.APPROVE: HAM}
-KEEPS_WHAT_WAS_LEARNT = (Decision.Action.DEFER, Decision.Action.DISMISS, Decision.Action.WITHDRAW)
+KEEPS_WHAT_WAS_LEARNT = (
+    Decision.Action.DEFER,
+    Decision.Action.DISMISS,
+    Decision.Action.EDIT,
+    Decision.Action.WITHDRAW,
+)
 
 
 def what_is_known(clues) -> tuple[list[tuple[str, int, int]], int, int]:

@@ -24,11 +24,13 @@ from comments.models.commenter import Commenter
 from comments.models.decision import WRITER, Decision
 from comments.models.discussion import Discussion
 from comments.models.errors import Conflict
+from comments.models.letters import prepare_letters
 from comments.models.report import Report
 from comments.models.revision import CommentRevision
-from comments.models.status import HIDES_REPLIES, LEAVES_A_TRACE, Status
+from comments.models.status import HIDES_REPLIES, Status
 from comments.text import MAX_NAME
 
+STANDS = (Status.ERASED, Status.PUBLISHED, Status.WITHDRAWN)
 DEEPEST = 4
 SEGMENT = 10
 MAX_SEGMENTS = 40
@@ -44,10 +46,12 @@ class CommentQuerySet(models.QuerySet):
         )
 
     def traced(self):
-        """What stands in a thread: the visible, and the withdrawn that may leave a line."""
-        return self.filter(
-            status__in=[Status.PUBLISHED, *sorted(LEAVES_A_TRACE)], hidden_ancestors=0
-        ).exclude(discussion__mode=Discussion.Mode.OFF)
+        """What stands in a thread that is shown."""
+        return self.standing().exclude(discussion__mode=Discussion.Mode.OFF)
+
+    def standing(self):
+        """The published, and the withdrawn that may leave a line, under nothing hidden."""
+        return self.filter(status__in=STANDS, hidden_ancestors=0)
 
     def pending(self):
         return self.filter(status=Status.PENDING)
@@ -121,7 +125,10 @@ class Comment(models.Model):
     class Meta:
         ordering = ["created_at", "pk"]
         default_permissions = ["view"]
-        permissions = [("moderate_comment", gettext_lazy("Can decide about comments"))]
+        permissions = [
+            ("moderate_comment", gettext_lazy("Can decide about comments")),
+            ("answer_comment", gettext_lazy("Can answer comments as the newsroom")),
+        ]
         verbose_name = gettext_lazy("comment")
         verbose_name_plural = gettext_lazy("comments")
         constraints = [
@@ -139,10 +146,16 @@ class Comment(models.Model):
             models.Index(
                 fields=["created_at", "id"], condition=Q(status="pending"), name="comments_waiting"
             ),
+            models.Index(fields=["discussion", "path"], name="comments_by_path"),
             models.Index(
                 fields=["discussion", "path"],
-                condition=Q(hidden_ancestors=0),
+                condition=Q(hidden_ancestors=0, status__in=STANDS),
                 name="comments_in_threads",
+            ),
+            models.Index(
+                fields=["discussion", "path"],
+                condition=Q(hidden_ancestors=0, status__in=STANDS, depth=1),
+                name="comments_above_all",
             ),
             models.Index(fields=["status", "-created_at", "-id"], name="comments_by_status"),
             models.Index(fields=["author", "status"], name="comments_by_author"),
@@ -292,6 +305,16 @@ class Comment(models.Model):
     def is_visible(self) -> bool:
         return self.status == Status.PUBLISHED and self.hidden_ancestors == 0
 
+    @property
+    def is_by_newsroom(self) -> bool:
+        """Tell whether it carries the newsroom's badge, which only its own people can give it."""
+        return self.author.user_id is not None
+
+    @property
+    def line(self) -> list[int]:
+        """The keys of the comments above it, from the first of its thread, and its own."""
+        return [int(self.path[at : at + SEGMENT]) for at in range(0, len(self.path), SEGMENT)]
+
     def branch(self) -> CommentQuerySet:
         """The comment and everything below it."""
         end = f"{int(self.path) + 1:0{len(self.path)}}"
@@ -336,8 +359,9 @@ class Comment(models.Model):
             )
             if reported and action in deciding.ENDS_REPORTS:
                 self.reports.filter(resolved_by=None).update(resolved_by=decision)
-            Commenter.recount(self.author_id, from_status, to_status)
+            Commenter.recount(self.author_id, from_status, to_status, at=at)
             learning.take_in(decision, found, rows)
+            prepare_letters(self._shown_by_it(shown), at=at)
             return decision
 
     def _read_anew(self, at):
@@ -364,6 +388,12 @@ class Comment(models.Model):
         for field in self._meta.concrete_fields:
             setattr(self, field.attname, getattr(found, field.attname))
         return found, at or found.read_at
+
+    def _shown_by_it(self, number) -> list["Comment"]:
+        """The comments that readers see since a decision, by their number: mostly this alone."""
+        if number == 1:
+            return [self]
+        return list(self.branch().visible()) if number > 1 else []
 
     def _conflict(self) -> Conflict:
         return Conflict(self, self.decisions.select_related("moderator").first())

@@ -1,8 +1,10 @@
 from collections import Counter, defaultdict
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, OuterRef, Subquery, Value, When
+from django.db.models.lookups import GreaterThan, LessThan
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,10 @@ from comments.models.status import Status
 from comments.text import MAX_NAME
 
 NOT_PUBLISHED = frozenset((Status.REJECTED, Status.SPAM))
+NEW, KNOWN, TRUSTED = range(3)
+KNOWN_FROM, TRUSTED_FROM = 3, 20
+"""So many published comments make somebody known, or trusted, whose address is confirmed."""
+UNREPROACHED_FOR = timedelta(days=30)
 COUNTED = {
     Status.PUBLISHED: "published_count",
     Status.REJECTED: "rejected_count",
@@ -23,7 +29,7 @@ class Commenter(models.Model):
     """Somebody who comments, known by an e-mail address that readers never see.
 
     `user` is set for people of the newsroom, whose replies carry its badge. The counts are of the
-    comments as they stand now.
+    comments as they stand now, and `trust` follows from them with each decision.
     """
 
     user = models.OneToOneField(
@@ -74,8 +80,8 @@ class Commenter(models.Model):
         return people.get(email_key=key)
 
     @classmethod
-    def recount(cls, pk, from_status, to_status) -> None:
-        """Move the counts with a comment of this person that changed its state."""
+    def recount(cls, pk, from_status, to_status, *, at=None) -> None:
+        """Move the counts, and what trust they earn, with a comment that changed its state."""
         changes = {}
         for status, step in ((from_status, -1), (to_status, 1)):
             if (column := COUNTED.get(status)) and from_status != to_status:
@@ -83,10 +89,12 @@ class Commenter(models.Model):
         if {from_status, to_status} & NOT_PUBLISHED:
             changes["last_rejected_at"] = Subquery(_last_rejection())
         if changes:
+            moved = {name: changes.get(name) for name in ("published_count", "last_rejected_at")}
+            changes["trust"] = earned(at or clock.database_now(), **moved)
             cls.objects.filter(pk=pk).update(**changes)
 
     @classmethod
-    def recount_many(cls, moves) -> None:
+    def recount_many(cls, moves, *, at) -> None:
         """Move the counts with many comments, each as (key of its writer, from and to state)."""
         steps = {column: Counter() for column in COUNTED.values()}
         people, rejected = set(), False
@@ -104,8 +112,17 @@ class Commenter(models.Model):
         if rejected:
             changes["last_rejected_at"] = Subquery(_last_rejection())
         if changes:
+            moved = {name: changes.get(name) for name in ("published_count", "last_rejected_at")}
+            changes["trust"] = earned(at, **moved)
             list(cls.objects.filter(pk__in=people).order_by("pk").select_for_update())
             cls.objects.filter(pk__in=people).update(**changes)
+
+    def confirm_address(self, *, at) -> None:
+        """Keep that the address was shown to be this person's; its trust counts from now on."""
+        Commenter.objects.filter(pk=self.pk).update(
+            email_confirmed_at=self.email_confirmed_at or at, trust=earned(at, is_confirmed=True)
+        )
+        self.refresh_from_db()
 
     def show_contact(self, *, by) -> str:
         """Return the e-mail address, and record that somebody of the newsroom looked at it."""
@@ -119,6 +136,20 @@ def _whens(steps):
     for pk, step in steps.items():
         people[step].append(pk)
     return [When(pk__in=keys, then=Value(step)) for step, keys in people.items()]
+
+
+def earned(at, *, is_confirmed=False, published_count=None, last_rejected_at=None):
+    """The trust that a row earns at `at`, as an expression; given is what changes with it."""
+    published = F("published_count") if published_count is None else published_count
+    rejected_at = F("last_rejected_at") if last_rejected_at is None else last_rejected_at
+    unconfirmed = [] if is_confirmed else [When(email_confirmed_at__isnull=True, then=Value(NEW))]
+    return Case(
+        *unconfirmed,
+        When(LessThan(published, KNOWN_FROM), then=Value(NEW)),
+        When(LessThan(published, TRUSTED_FROM), then=Value(KNOWN)),
+        When(GreaterThan(rejected_at, Value(at - UNREPROACHED_FOR)), then=Value(KNOWN)),
+        default=Value(TRUSTED),
+    )
 
 
 def _last_rejection():

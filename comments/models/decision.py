@@ -17,6 +17,7 @@ class Decision(models.Model):
         SPAM = "spam", _("Marked as spam")
         DEFER = "defer", _("Left for a second opinion")
         DISMISS = "dismiss", _("Reports dismissed")
+        EDIT = "edit", _("Changed by its writer")
         WITHDRAW = "withdraw", _("Withdrawn")
         ERASE = "erase", _("Erased")
         UNDO = "undo", _("Undone")

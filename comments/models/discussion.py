@@ -133,6 +133,11 @@ class Discussion(models.Model):
             Article.objects.filter(pk=self.pk).update(comment_count=F("comment_count") + difference)
             self._tell(hides=difference < 0)
 
+    def show_other_words(self) -> None:
+        """Move the version as a visible comment has other words: nobody is to read the former."""
+        Discussion.objects.filter(pk=self.pk).update(version=F("version") + 1)
+        self._tell(hides=True)
+
     def _tell(self, *, hides):
         names = {shown.story(self.pk)}
         signals.shown_changes.send(Discussion, names=names, hides=hides)

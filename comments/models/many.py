@@ -4,7 +4,7 @@ from collections import Counter
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Case, Count, F, Q, Value, When
+from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,7 @@ from comments.models.commenter import Commenter
 from comments.models.decision import Decision
 from comments.models.discussion import Discussion
 from comments.models.errors import Conflict
+from comments.models.letters import prepare_letters
 from comments.models.report import Report
 from comments.models.status import Status
 
@@ -106,7 +107,8 @@ def _move(comments, action, at, record) -> list[Decision]:
     Comment.objects.filter(pk__in=keys).update(**_row_after(action, to_status, at))
     _hide_or_show_replies(comments, to_status)
     visible_now = _visible(touched)
-    Discussion.show_changes({pk: visible_now[pk] - visible[pk] for pk in visible | visible_now})
+    before, after = Counter(visible.values()), Counter(visible_now.values())
+    Discussion.show_changes({pk: after[pk] - before[pk] for pk in before | after})
     decisions = Decision.objects.bulk_create(
         Decision(
             comment=comment,
@@ -121,7 +123,9 @@ def _move(comments, action, at, record) -> list[Decision]:
         for comment in comments
     )
     _end_reports(comments, decisions, action)
-    Commenter.recount_many((each.author_id, each.status, to_status) for each in comments)
+    moves = ((each.author_id, each.status, to_status) for each in comments)
+    Commenter.recount_many(moves, at=at)
+    prepare_letters(_those(visible_now.keys() - visible.keys(), comments), at=at)
     return decisions
 
 
@@ -143,11 +147,18 @@ def _below(comment) -> Q:
     return Q(discussion=comment.discussion_id, path__gt=comment.path, path__lt=end)
 
 
-def _visible(touched) -> Counter:
-    """How many of these readers see, by discussion."""
-    visible = Comment.objects.visible().filter(touched).order_by()
-    counted = visible.values_list("discussion").annotate(number=Count("pk"))
-    return Counter(dict(counted))
+def _visible(touched) -> dict[int, int]:
+    """The keys of these that readers see, each with that of its discussion."""
+    return dict(
+        Comment.objects.visible().filter(touched).order_by().values_list("pk", "discussion")
+    )
+
+
+def _those(keys, comments) -> list[Comment]:
+    """The comments of these keys, where they are among `comments` without asking again."""
+    at_hand = [comment for comment in comments if comment.pk in keys]
+    below = keys - {comment.pk for comment in at_hand}
+    return at_hand + list(Comment.objects.filter(pk__in=below)) if below else at_hand
 
 
 def _hide_or_show_replies(comments, to_status):

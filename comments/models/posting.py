@@ -12,6 +12,7 @@ from comments.models.commenter import Commenter
 from comments.models.decision import Decision
 from comments.models.discussion import Discussion
 from comments.models.errors import NotTaken, Unfit
+from comments.models.letters import prepare_letters
 from comments.models.policy import days_by_policy, end_after
 from comments.models.weighing import weigh, with_record
 from comments.rules import HOLD, REJECT
@@ -30,6 +31,7 @@ def post_comment(
     net_key=None,
     seconds_to_write=None,
     is_proven=False,
+    follows=False,
     at=None,
 ) -> Comment:
     """Keep what a reader wrote under a public story, and do with it what the rules say.
@@ -37,10 +39,12 @@ def post_comment(
     It waits for a moderator unless the mode in force lets it out and no rule holds it; an exact
     word rule may reject it. `hold_reasons` are codes of what the form noticed. `is_proven` says
     that the writer has shown the address to be theirs: whoever only types one gets none of the
-    trust that it earned. The same `idempotency_key` again returns the first comment. Raises
-    NotTaken where the discussion is closed, the story is not public, the comment above cannot be
-    seen or the writer may not comment, Unfit for what is no comment, and TooFast for one too
-    many; without a `net_key`, which is "" where the network is not known, nobody is counted.
+    trust that it earned. `follows` says that the writer wants mail about replies, which an address
+    that was not shown to be theirs has to confirm first. The same `idempotency_key` again returns
+    the first comment. Raises NotTaken where the discussion is closed, the story is not public, the
+    comment above cannot be seen or the writer may not comment, Unfit for what is no comment, and
+    TooFast for one too many; without a `net_key`, which is "" where the network is not known,
+    nobody is counted.
     """
     typed = f"{name}\n{text}"
     name, email, text = clean_name(name), email.strip(), clean_text(text)
@@ -50,7 +54,7 @@ def post_comment(
         discussion = locked.filter(pk=article.pk).first() or locked.get(
             pk=Discussion.of(article).pk
         )
-        if first := _posted_before(idempotency_key):
+        if first := posted_before(idempotency_key):
             return first
         at = at or clock.database_now()
         parent = _place(discussion, article, parent, at)
@@ -75,10 +79,8 @@ def post_comment(
             is_proven=is_proven,
             at=at,
         )
-        comment = Comment.objects.create(
+        comment = Comment(
             discussion=discussion,
-            parent=parent,
-            depth=min(parent.depth + 1, DEEPEST) if parent else 1,
             author=author,
             name=name,
             hold_reasons=judgement.reasons,
@@ -90,18 +92,48 @@ def post_comment(
             idempotency_key=idempotency_key or None,
             created_at=at,
         )
-        comment.current_revision = comment.revisions.create(
-            number=1, text=text, text_key=text_key(text), created_at=at
-        )
-        comment.path = (parent.path if parent else "") + f"{comment.pk:0{SEGMENT}}"
-        comment.root_id = parent.root_id if parent else comment.pk
+        hang(comment, parent, text=text, at=at)
         decision = _decision_by_rule(comment, judgement, discussion, at)
         comment.save()
+        if follows:
+            knows = is_proven and author.email_confirmed_at is not None
+            comment.follows.create(
+                commenter=author, created_at=at, confirmed_at=at if knows else None
+            )
         if decision:
             decision.save(force_insert=True)
-            Commenter.recount(author.pk, Comment.Status.PENDING, comment.status)
+            Commenter.recount(author.pk, Comment.Status.PENDING, comment.status, at=at)
             discussion.show_change(int(comment.is_visible))
+            prepare_letters([comment] if comment.is_visible else [], at=at)
         return comment
+
+
+def hang(comment, parent, *, text, at) -> None:
+    """Store a new comment with its first wording; its path is yet to be saved."""
+    comment.parent = parent
+    comment.depth = min(parent.depth + 1, DEEPEST) if parent else 1
+    comment.save(force_insert=True)
+    comment.current_revision = comment.revisions.create(
+        number=1, text=text, text_key=text_key(text), created_at=at
+    )
+    comment.path = (parent.path if parent else "") + f"{comment.pk:0{SEGMENT}}"
+    comment.root_id = parent.root_id if parent else comment.pk
+
+
+def hook_for(discussion, parent) -> Comment | None:
+    """Return the comment to hang a reply to `parent` under; raise NotTaken where it is hidden."""
+    if parent is None:
+        return None
+    parent = discussion.comments.visible().select_related("parent").filter(pk=parent.pk).first()
+    if parent is None:
+        raise NotTaken(_("The comment that you answer is no longer there."))
+    full = len(parent.path) >= SEGMENT * MAX_SEGMENTS
+    return parent.parent if full else parent
+
+
+def posted_before(key) -> Comment | None:
+    """Return what was stored when the same form was sent before."""
+    return Comment.objects.filter(idempotency_key=key).first() if key else None
 
 
 def _decision_by_rule(comment, judgement, discussion, at) -> Decision | None:
@@ -146,10 +178,6 @@ def _must_fit(name, email, text):
         raise Unfit(error.messages[0]) from error
 
 
-def _posted_before(key):
-    return Comment.objects.filter(idempotency_key=key).first() if key else None
-
-
 def _place(discussion, article, parent, at):
     """Return the comment to hang the new one under, or None for a new thread."""
     led = Article.objects.published(at).filter(pk=article.pk).order_by()
@@ -159,10 +187,4 @@ def _place(discussion, article, parent, at):
     discussion.policy_end = end_after(*led)
     if not discussion.takes_comments(at):
         raise NotTaken(_("The discussion of this story is closed."))
-    if parent is None:
-        return None
-    parent = discussion.comments.visible().select_related("parent").filter(pk=parent.pk).first()
-    if parent is None:
-        raise NotTaken(_("The comment that you answer is no longer there."))
-    full = len(parent.path) >= SEGMENT * MAX_SEGMENTS
-    return parent.parent if full else parent
+    return hook_for(discussion, parent)

@@ -8,7 +8,7 @@ register = template.Library()
 
 @register.inclusion_tag("comments/_discussion.html")
 def discussion(article, at):
-    """Show the comments under a story in one query; `at` decides whether it takes more."""
+    """Show the comments under a story; `at` decides whether it takes more."""
     return threads.shown(article, at)
 
 
@@ -27,6 +27,16 @@ def reply_url(article, comment) -> str:
     return addresses.reply(article, comment)
 
 
+@register.simple_tag
+def comment_url(article, comment) -> str:
+    return addresses.comment(article, comment)
+
+
+@register.simple_tag
+def report_url(article, comment) -> str:
+    return addresses.report(article, comment)
+
+
 @register.filter
 def comment_text(comment):
     """The words as paragraphs with safe links."""
@@ -37,3 +47,9 @@ def comment_text(comment):
 def inert_text(comment):
     """The words as paragraphs in which no address is a link."""
     return rendering.as_html(comment.current_revision.text, links=False)
+
+
+@register.filter
+def inert_paragraphs(text):
+    """Words that are not kept yet, as paragraphs in which no address is a link."""
+    return rendering.as_html(text, links=False)

@@ -1,43 +1,37 @@
 from uuid import UUID
 
 from django.http import Http404
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.shortcuts import render
 
 from articles import clock, shown
-from articles.models import Article
 from articles.views.caching import shared
-from articles.views.private import keep_private
-from comments import addresses, threads
+from comments import threads
 from comments.models import Comment
-from comments.views.responses import live_article
+from comments.views.responses import live_article, visible_comment
 
 
 @shared
 def page(request, year, month, day, slug):
-    """The comments after `?after=`, the same for every reader."""
+    """The comments after `?after=`, the oldest or with `?order=newest` the newest first."""
     at = clock.now()
     article = live_article(year, month, day, slug, at)
     shown.note(shown.story(article.pk))
     after = _root(article, request.GET.get("after", ""))
-    return render(request, "comments/page.html", threads.shown(article, at, after=after))
+    order = request.GET.get("order", "")
+    context = threads.shown(article, at, after=after, order=order)
+    return render(request, "comments/page.html", context)
 
 
-@require_safe
-def mine(request, signed):
-    """The writer's own view of a comment, for an hour."""
-    public_id = addresses.comment_behind(signed)
-    if public_id is None:
+@shared
+def comment(request, year, month, day, slug, public_id):
+    """A comment in its thread; unknown and hidden ones answer alike."""
+    at = clock.now()
+    article = live_article(year, month, day, slug, at)
+    shown.note(shown.story(article.pk))
+    marked = visible_comment(article, public_id)
+    if marked is None:
         raise Http404
-    comment = get_object_or_404(
-        Comment.objects.select_related("current_revision", "parent__current_revision"),
-        public_id=public_id,
-    )
-    stories = Article.objects.published(clock.now()).as_teasers()
-    article = get_object_or_404(stories, pk=comment.discussion_id)
-    context = {"comment": comment, "parent": comment.parent, "article": article}
-    response = render(request, "comments/mine.html", context)
-    return keep_private(response, referrer="no-referrer")
+    return render(request, "comments/page.html", threads.shown_thread(article, at, marked))
 
 
 def _root(article, typed) -> Comment | None:

@@ -4,6 +4,7 @@ from django.http import Http404
 
 from articles import clock
 from articles.views.addresses import answer_at
+from comments.models import Comment
 
 
 def live_article(year, month, day, slug, at=None):
@@ -12,3 +13,13 @@ def live_article(year, month, day, slug, at=None):
     if answer.kind != "live":
         raise Http404
     return answer.article
+
+
+def visible_comment(article, public_id) -> Comment | None:
+    """Return the comment under the story when readers see it; unknown and hidden are alike."""
+    return (
+        Comment.objects.filter(discussion=article.pk, public_id=public_id)
+        .visible()
+        .select_related("author", "current_revision")
+        .first()
+    )

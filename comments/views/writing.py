@@ -1,17 +1,16 @@
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.urls import Resolver404, resolve
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from articles import clock
-from articles.views.private import keep_private, private_form
-from comments import addresses
+from articles.views.private import private_form
+from comments import addresses, proofs
 from comments.forms import CommentForm
-from comments.limits import TooFast
-from comments.models import Comment, Discussion, NotTaken, Unfit, post_comment
+from comments.limits import TooFast, check_preview
+from comments.models import Discussion, NotTaken, Unfit, post_comment
 from comments.networks import net_key
-from comments.views.responses import live_article
+from comments.views.responses import live_article, visible_comment
 
 FORBIDDEN, NOT_FOUND, TOO_MANY = 403, 404, 429
 EXPIRED = _("This form had been open too long, or cookies are off. Nothing is lost: send it again.")
@@ -30,7 +29,7 @@ def new(request, year, month, day, slug):
 def reply(request, year, month, day, slug, public_id):
     """A form for a reply; unknown and hidden comments answer alike."""
     article = live_article(year, month, day, slug)
-    parent = _visible(article, public_id)
+    parent = visible_comment(article, public_id)
     if parent is None and request.method == "POST":
         return _sorry(request, article, PARENT_IS_GONE, status=NOT_FOUND)
     if parent is None:
@@ -38,32 +37,11 @@ def reply(request, year, month, day, slug, public_id):
     return _write(request, article, parent)
 
 
-def expired(request, reason=""):
-    """The site's answer to a bad CSRF token; a comment comes back as typed, with a fresh one.
-
-    Usable as CSRF_FAILURE_VIEW.
-    """
-    try:
-        match = resolve(request.path_info)
-    except Resolver404:
-        match = None
-    if match is None or match.view_name not in ("comments:new", "comments:reply"):
-        response = render(request, "403_csrf.html", status=FORBIDDEN)
-        return keep_private(response)
-    place = dict(match.kwargs)
-    public_id = place.pop("public_id", None)
+def token_refused(request, public_id=None, **place):
+    """Answer a bad token with the comment as it was typed and a fresh one."""
     article = live_article(**place)
-    parent = _visible(article, public_id) if public_id else None
-    return keep_private(_sorry(request, article, EXPIRED, parent=parent, status=FORBIDDEN))
-
-
-def _visible(article, public_id) -> Comment | None:
-    return (
-        Comment.objects.filter(discussion=article.pk, public_id=public_id)
-        .visible()
-        .select_related("current_revision")
-        .first()
-    )
+    parent = visible_comment(article, public_id) if public_id else None
+    return _sorry(request, article, EXPIRED, parent=parent, status=FORBIDDEN)
 
 
 def _write(request, article, parent=None):
@@ -72,6 +50,8 @@ def _write(request, article, parent=None):
     form = CommentForm(request.POST)
     if not form.is_valid():
         return _show(request, article, form, parent)
+    if "preview" in request.POST:
+        return _preview(request, article, form, parent)
     try:
         comment = post_comment(
             article=article,
@@ -80,15 +60,15 @@ def _write(request, article, parent=None):
             email=form.cleaned_data["email"],
             text=form.cleaned_data["text"],
             hold_reasons=form.hold_reasons,
+            follows=form.cleaned_data["follows"],
+            is_proven=proofs.proves(request, form.cleaned_data["email"]),
             net_key=net_key(request),
             idempotency_key=form.idempotency_key(article.pk, parent and parent.pk),
         )
     except (NotTaken, Unfit) as refusal:
         return _sorry(request, article, str(refusal), status=FORBIDDEN)
     except TooFast as refusal:
-        response = _sorry(request, article, str(refusal), parent=parent, status=TOO_MANY)
-        response["Retry-After"] = str(refusal.seconds)
-        return response
+        return _later(request, article, refusal, parent)
     response = redirect(addresses.mine(comment))
     response.status_code = 303
     return response
@@ -100,6 +80,21 @@ def _ask(request, article, parent):
     return render(request, "comments/closed.html", {"article": article}, status=FORBIDDEN)
 
 
+def _preview(request, article, form, parent):
+    """Show the comment as it will stand, over the form with all that was typed; keep nothing."""
+    try:
+        check_preview(net_key=net_key(request))
+    except TooFast as refusal:
+        return _later(request, article, refusal, parent)
+    return _show(request, article, form, parent, preview=form.cleaned_data)
+
+
+def _later(request, article, refusal, parent):
+    response = _sorry(request, article, str(refusal), parent=parent, status=TOO_MANY)
+    response["Retry-After"] = str(refusal.seconds)
+    return response
+
+
 def _sorry(request, article, sentence, *, status, parent=None):
     """Show the form again as typed, under the sentence that says why it was not taken."""
     form = CommentForm(request.POST)
@@ -107,7 +102,8 @@ def _sorry(request, article, sentence, *, status, parent=None):
     return _show(request, article, form, parent, status=status)
 
 
-def _show(request, article, form, parent, status=200):
+def _show(request, article, form, parent, *, preview=None, status=200):
     action = addresses.reply(article, parent) if parent else addresses.write(article)
     context = {"article": article, "form": form, "parent": parent, "action": action}
+    context["preview"] = preview
     return render(request, "comments/write.html", context, status=status)

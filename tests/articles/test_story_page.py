@@ -350,12 +350,12 @@ class TestPrice:
             make_comment(story, status="published")
         return story
 
-    def test_is_nine_queries_whatever_hangs_on_the_story(self, client, django_assert_num_queries):
+    def test_is_ten_queries_whatever_hangs_on_the_story(self, client, django_assert_num_queries):
         small, large = self.furnish(1), self.furnish(6)
         page(client, small)
 
         for story in (small, large):
-            with django_assert_num_queries(9):
+            with django_assert_num_queries(10):
                 html = page(client, story)
             assert html.count("Note ") >= 1
 

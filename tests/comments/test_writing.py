@@ -5,6 +5,7 @@ from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -377,3 +378,62 @@ def test_a_reply_under_a_hidden_thread_is_refused(client):
     response = send(client, addresses.reply(article, reply))
 
     assert response.status_code == 404
+
+
+# Looking before sending
+
+
+@pytest.fixture
+def _no_previews_yet():
+    cache.clear()
+
+
+@pytest.mark.usefixtures("_no_previews_yet")
+def test_a_preview_shows_the_comment_as_it_will_stand_and_keeps_nothing(client):
+    article = make_live()
+    text = "See https://a.example/x\n\nand <b>this</b>."
+
+    response = send(client, addresses.write(article), text=text, preview="1")
+
+    page = response.content.decode()
+    assert response.status_code == 200
+    assert "Preview: nothing has been sent yet" in page
+    assert "<p>See https://a.example/x</p><p>and &lt;b&gt;this&lt;/b&gt;.</p>" in page
+    assert 'href="https://a.example' not in page
+    assert typed_again(response) == {"name": "Ann Reader", "email": "ann@post.example"} | {
+        "text": text
+    }
+    assert response["Cache-Control"] == "private, no-store"
+    assert not Comment.objects.exists()
+
+
+@pytest.mark.usefixtures("_no_previews_yet")
+def test_what_was_looked_at_can_be_sent(client):
+    article = make_live()
+
+    seen = send(client, addresses.write(article), preview="1")
+    sent = client.post(addresses.write(article), Form(seen.content.decode()).values)
+
+    assert sent.status_code == 303
+    assert Comment.objects.get().current_revision.text == TYPED["text"]
+
+
+@pytest.mark.usefixtures("_no_previews_yet")
+def test_a_preview_of_what_is_no_comment_says_what_is_wrong(client):
+    response = send(client, addresses.write(make_live()), email="ann", preview="1")
+
+    assert "Enter an e-mail address such as" in response.content.decode()
+    assert "Preview: nothing" not in response.content.decode()
+
+
+@pytest.mark.usefixtures("_no_previews_yet")
+def test_s18_a_network_looks_sixty_times_in_ten_minutes_and_keeps_its_words(client):
+    address = addresses.write(make_live())
+
+    answers = [send(client, address, preview="1") for _time in range(61)]
+    elsewhere = client.post(address, TYPED | {"preview": "1"}, REMOTE_ADDR="198.51.100.7")
+
+    assert {answer.status_code for answer in answers[:60]} == {200}
+    assert (answers[60].status_code, answers[60]["Retry-After"]) == (429, "600")
+    assert typed_again(answers[60])["text"] == TYPED["text"]
+    assert elsewhere.status_code == 200

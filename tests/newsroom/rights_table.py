@@ -222,6 +222,7 @@ TABLE: dict[str, Row] = {
     "admin:comments_comment_rejection": DECISION,
     "admin:comments_comment_mark_spam": DECISION,
     "admin:comments_comment_reversal": DECISION,
+    "admin:comments_comment_answer": Row(desk(COMMENT_READERS), desk(COMMENT_READERS, CHANGED)),
     **model("comments_discussion", view=MODERATORS, change=MODERATORS),
     **model(
         "comments_wordrule",
@@ -294,7 +295,17 @@ TABLE: dict[str, Row] = {
     "comments:page": read_only(LIVE_ONLY),
     "comments:new": WRITING_A_COMMENT,
     "comments:reply": WRITING_A_COMMENT,
+    "comments:comment": read_only(LIVE_ONLY),
+    "comments:report": WRITING_A_COMMENT,
+    "comments:thanks": read_only(LIVE_ONLY),
     "comments:mine": read_only(LIVE_ONLY),
+    "comments:wording": WRITING_A_COMMENT,
+    "comments:withdrawal": WRITING_A_COMMENT,
+    "comments:confirmation": Row(everyone(), everyone(CHANGED)),
+    "comments:following": Row(everyone(), everyone(CHANGED)),
+    "comments:state": read_only(
+        by_state(["live", "withdrawn", "gone"], everyone(), everyone(NOTHING))
+    ),
     "comments:ask_for_yours": Row(everyone(), everyone()),
     "comments:yours": FOR_READERS,
     "comments:copy_of_yours": FOR_READERS,

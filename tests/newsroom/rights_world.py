@@ -22,7 +22,7 @@ from articles.models import (
     Section,
     report_mistake,
 )
-from comments import addresses, privacy
+from comments import addresses, privacy, proofs
 from comments.models import Claim, Comment, Policy, Sanction, WordRule
 from tests.articles.desk_forms import labels, new_story, open_story
 from tests.articles.document_files import pdf_file
@@ -131,7 +131,7 @@ class World:
         self._arrange()
         self.documents["withdrawn by name"] = withdrawn = make_document()
         withdrawn.withdraw(by=self.editor, reason="Out of date.")
-        self.waiting = make_comment(self.stories["live"])
+        self.waiting = make_comment(self.stories["live"], follows=True)
         self.reported = self._reported()
         self.in_hand = make_comment(self.stories["live"])
         Claim.take(self.in_hand.pk, by=self.moderator)
@@ -344,6 +344,8 @@ class World:
             decided = self.comments["live"]
             args = [decided.pk, self.decision.pk]
             return Call(reverse(name, args=args), body={"version": str(decided.version)})
+        if page == "answer":
+            return Call(reverse(name, args=[self.comments["live"].pk]), body={"text": "We asked."})
         body = {"version": str(waiting.version), "reason": "abuse", "post": "yes"}
         return Call(reverse(name, args=[waiting.pk]), body=body)
 
@@ -353,13 +355,23 @@ class World:
             args = [] if name.endswith("ask_for_yours") else [signed]
             args += ["json"] if name.endswith("copy_of_yours") else []
             return Call(reverse(name, args=args), body={"email": "reader@post.example"})
+        if name == "comments:confirmation":
+            return Call(proofs.confirmation_address(self.waiting.author))
+        if name == "comments:following":
+            return Call(proofs.following_address(self.waiting.author, self.waiting.root_id))
         article, comment = self.stories[state], self.comments.get(state)
-        if name == "comments:mine":
-            return Call(addresses.mine(comment or Comment(public_id=uuid4())))
-        args = self._place(article)
-        if name == "comments:reply":
-            args.append(comment.public_id if comment else uuid4())
+        known = comment or Comment(public_id=uuid4())
         body = {"name": "Reader", "email": "reader@post.example", "text": "I was there."}
+        body |= {"reason": "abuse", "version": str(known.version)}
+        page = name.removeprefix("comments:")
+        if page in ("mine", "wording", "withdrawal"):
+            below = "" if page == "mine" else f"{page}/"
+            return Call(addresses.mine(known) + below, body=body)
+        if page == "state":
+            return Call(addresses.state(known))
+        args = self._place(article)
+        if page in ("reply", "comment", "report", "thanks"):
+            args.append(known.public_id)
         return Call(reverse(name, args=args), body=body)
 
     def _nameless_call(self, route):

@@ -6,7 +6,7 @@ from django.db import DatabaseError, connection
 
 from articles import clock
 from articles.models import MistakeReport, announce, announce_editions
-from comments import alerts, retention
+from comments import alerts, reader_mail, retention, tasks
 from newsroom.page_cache import life
 from newsroom.page_cache.watch import Watch
 
@@ -23,8 +23,8 @@ def seconds_until_something_is_due() -> float:
 
 class Command(BaseCommand):
     help = (
-        "Announce what has begun, call moderators to a long queue and forget what is not needed any"
-        " more: once, or --stay and do it as things fall due."
+        "Announce what has begun, call moderators to a long queue, have mail to readers sent and"
+        " forget what is not needed any more: once, or --stay and do it as things fall due."
     )
 
     def add_arguments(self, parser):
@@ -56,4 +56,6 @@ def do_what_is_due(watch) -> int:
     announced = announce() + announce_editions()
     MistakeReport.objects.forget_addresses(clock.now())
     alerts.call_moderators()
+    if reader_mail.is_due():
+        tasks.mail_readers.enqueue()
     return announced

@@ -1,6 +1,8 @@
-/* Opens the private form page of a comment or reply in place. Without it the link is a page. */
+/* Opens the private form page of a comment, reply, change or report in place. Without it the link
+   is a page. */
 
 const FORM = "#comment-form";
+const WAITING = ".comment-waiting";
 
 async function page(address, options) {
   const response = await fetch(address, { credentials: "same-origin", ...options });
@@ -18,8 +20,8 @@ function close(place) {
 function show(place, form) {
   form.querySelector("[data-cancel]").hidden = false;
   place.replaceChildren(form);
-  const target = form.querySelector("[data-errors]") ?? form.querySelector("textarea");
-  target.focus();
+  const told = form.querySelector("[data-errors]") ?? form.querySelector("[data-preview]");
+  (told ?? form.querySelector("textarea, input:not([type=hidden]), button")).focus();
 }
 
 async function open(link) {
@@ -38,10 +40,14 @@ async function open(link) {
   show(place, form);
 }
 
+/* Puts the writer's own comment where it will stand: under what it answers, or in its old place. */
 function wait(place, waiting) {
   const { link } = place;
+  const former = link.closest(WAITING);
   const comment = link.closest("article.comment");
-  if (comment) {
+  if (former) {
+    former.replaceWith(waiting);
+  } else if (comment) {
     const item = document.createElement("li");
     item.append(waiting);
     let thread = comment.parentElement.querySelector(":scope > .thread");
@@ -59,22 +65,37 @@ function wait(place, waiting) {
   waiting.focus();
 }
 
-async function send(form) {
+function thank(place, answer) {
+  answer.removeAttribute("id");
+  place.replaceWith(answer);
+  answer.focus();
+}
+
+function typed(form, button) {
+  const data = new URLSearchParams(new FormData(form));
+  if (button?.name) data.append(button.name, button.value);
+  return data;
+}
+
+async function send(form, button) {
   const place = form.closest(".comment-place");
-  const button = form.querySelector("[type=submit]");
+  const buttons = form.querySelectorAll("[type=submit]");
   const status = form.querySelector("[data-status]");
-  button.disabled = true;
+  const body = typed(form, button);
+  for (const each of buttons) each.disabled = true;
   status.textContent = status.dataset.sending;
   try {
-    const { document: answer } = await page(form.action, {
-      method: "POST",
-      body: new URLSearchParams(new FormData(form)),
-    });
+    const { document: answer } = await page(form.action, { method: "POST", body });
     const waiting = answer.querySelector("#waiting-comment");
+    const thanks = answer.querySelector("#form-answer");
     const again = answer.querySelector(FORM);
     if (waiting) {
       waiting.removeAttribute("id");
       wait(place, waiting);
+      return;
+    }
+    if (thanks) {
+      thank(place, thanks);
       return;
     }
     if (again) {
@@ -85,7 +106,7 @@ async function send(form) {
   } catch {
     status.textContent = status.dataset.failed;
   }
-  button.disabled = false;
+  for (const each of buttons) each.disabled = false;
 }
 
 for (const discussion of document.querySelectorAll("[data-discussion]")) {
@@ -102,7 +123,7 @@ for (const discussion of document.querySelectorAll("[data-discussion]")) {
   discussion.addEventListener("submit", (event) => {
     if (event.target.matches(FORM)) {
       event.preventDefault();
-      send(event.target);
+      send(event.target, event.submitter);
     }
   });
 }
