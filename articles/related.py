@@ -43,8 +43,13 @@ def with_public_stories(rows, at, path):
 
     Each is asked for one story, which keeps a database from going through all of them at once.
     """
+    return asked_for_a_story(rows, at, path).filter(story__isnull=False)
+
+
+def asked_for_a_story(rows, at, path):
+    """The tags or authors, each with the key of some public `story` of theirs, or None."""
     public = Article.objects.published(at).order_by().filter(**{path: OuterRef("pk")})
-    return rows.alias(story=Subquery(public.values("pk")[:1])).filter(story__isnull=False)
+    return rows.annotate(story=Subquery(public.values("pk")[:1]))
 
 
 def other_stories(article, *, linked, tags, at) -> tuple[dict, list]:

@@ -1,6 +1,7 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import filesizeformat
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from articles import documents
 from articles.admin.lists import LongList
 from articles.forms.documents import DocumentForm, DocumentUploadForm, DocumentWithdrawalForm
-from articles.models import Document, Refused, Revision
+from articles.models import Document, Refused, Revision, RevisionDocument
 from articles.views.documents import download
 
 SUGGESTED = 24
@@ -38,6 +39,7 @@ class DocumentAdmin(LongList, admin.ModelAdmin):
     search_fields = ["title", "filename"]
     list_display = ["__str__"]
     list_per_page = 50
+    ordering = ["-pk"]
     actions = None
     change_list_template = "admin/articles/document/list.html"
 
@@ -60,8 +62,11 @@ class DocumentAdmin(LongList, admin.ModelAdmin):
         return [*routes, *super().get_urls()]
 
     def get_queryset(self, request):
-        stories = Count("revision_documents__revision__article", distinct=True)
-        return super().get_queryset(request).select_related("uploaded_by").annotate(stories=stories)
+        offered = RevisionDocument.objects.filter(document=OuterRef("pk")).order_by()
+        number = Count("revision__article", distinct=True)
+        stories = offered.values("document").annotate(number=number).values("number")
+        found = super().get_queryset(request).select_related("uploaded_by")
+        return found.annotate(stories=Coalesce(Subquery(stories), 0))
 
     def has_delete_permission(self, request, obj=None):
         return False

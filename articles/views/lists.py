@@ -10,7 +10,7 @@ from articles.views import calendar
 from articles.views.caching import shared
 
 SIZE = 25
-TOPICS = 400
+TOPICS, AUTHORS = 400, 200
 INSTANT = "first_published_at"
 
 
@@ -60,21 +60,19 @@ def topics(request):
     """Every tag under which readers find something, by the alphabet."""
     shown.note(shown.LISTS)
     at = clock.at(request)
-    tags = related.with_public_stories(Tag.objects.order_by("slug"), at, "taggings__tag")
-    after = request.GET.get("after", "").replace("\0", "")
-    found = list(tags.filter(slug__gt=after)[: TOPICS + 1])
-    context = {"at": at, "tags": found[:TOPICS], "is_first": not after}
-    context["after"] = found[TOPICS - 1].slug if len(found) > TOPICS else None
-    return render(request, "articles/topics.html", context)
+    rows = related.asked_for_a_story(Tag.objects.all(), at, "taggings__tag")
+    page = _alphabet(request, rows, TOPICS)
+    return render(request, "articles/topics.html", {"at": at, "tags": page.pop("rows"), **page})
 
 
 @shared
 def authors(request):
-    """Everybody with a part in a public story."""
+    """Everybody with a part in a public story, by the alphabet."""
     shown.note(shown.LISTS)
     at = clock.at(request)
-    people = related.with_public_stories(Author.objects.all(), at, "byline_rows__author")
-    return render(request, "articles/authors.html", {"at": at, "authors": people})
+    rows = related.asked_for_a_story(Author.objects.all(), at, "byline_rows__author")
+    page = _alphabet(request, rows, AUTHORS)
+    return render(request, "articles/authors.html", {"at": at, "authors": page.pop("rows"), **page})
 
 
 @shared
@@ -101,6 +99,21 @@ def corrections(request):
     shown.note(shown.CORRECTIONS)
     shown.note_stories(stories.values())
     return render(request, "articles/corrections.html", {"at": at, "page": page})
+
+
+def _alphabet(request, rows, size) -> dict:
+    """A page of what has stories, by the alphabet of slugs; `after` is where the next begins.
+
+    A page is cut before it is asked what has stories, so that it costs the same wherever it is.
+    """
+    after = request.GET.get("after", "").replace("\0", "")
+    found = list(rows.order_by("slug").filter(slug__gt=after)[: size + 1])
+    shown, more = found[:size], len(found) > size
+    return {
+        "rows": [row for row in shown if row.story],
+        "is_first": not after,
+        "after": shown[-1].slug if more else None,
+    }
 
 
 def _list(request, template, stories, at, context):

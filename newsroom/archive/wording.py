@@ -21,8 +21,8 @@ holme hurst ing keld land ley mere moor mouth ness ridge rigg scale shaw side st
 ton wade water wick with worth
 """.split()
 BODIES = """
-council|parish meeting|harbour board|health trust|school governors|bus company|water company|
-rowing club|planning committee|lifeboat crew|market traders|farmers’ union|allotment society|
+council|parish meeting|harbour board|health trust|school board|bus company|water company|
+rowing club|planning committee|lifeboat crew|traders’ guild|farmers’ union|allotment society|
 college|housing association|magistrates’ court|coroner|library service|ferry operator|museum
 """.replace("\n", "").split("|")
 MATTERS = """

@@ -27,7 +27,7 @@ def reader_pages() -> dict[str, str]:
     middle = oldest.first_published_at + (newest.first_published_at - oldest.first_published_at) / 2
     key = f"?before={paging.Key(middle, oldest.pk)}"
     changed = Publication.objects.filter(kind="words", ends_at__isnull=False).latest("starts_at")
-    withdrawn = Publication.objects.filter(kind="withdrawn").latest("starts_at").article
+    withdrawn = Publication.objects.filter(kind="withdrawn").order_by("-starts_at").first()
     deep = threads.page_of_threads(busiest).next_root
     return {
         "front page": "/",
@@ -53,7 +53,7 @@ def reader_pages() -> dict[str, str]:
         else busiest.get_absolute_url(),
         "comment form": addresses.write(busiest),
         "versions of a story": changed.article.get_absolute_url() + "versions/",
-        "withdrawn story": withdrawn.get_absolute_url(),
+        **({"withdrawn story": withdrawn.article.get_absolute_url()} if withdrawn else {}),
         "report of a mistake": newest.get_absolute_url() + "mistakes/new/",
         "search, a common word": f"/search/?q={COMMON}",
         "search, a rare word": f"/search/?q={RARE}",

@@ -108,11 +108,11 @@ def test_ten_discussions_cost_the_queries_of_one(django_assert_num_queries):
     Discussion.of(make_live())
     client.get(LIST)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         assert client.get(LIST).status_code == 200
     for _number in range(9):
         Discussion.of(make_live())
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(LIST)
 
 
