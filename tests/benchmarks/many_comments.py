@@ -15,10 +15,10 @@ SENTENCE = "The council has known about the harbour wall since 1990, and nobody 
 SECONDS_BETWEEN = 100
 WORDS_OF = {
     "sqlite": {
-        "at": "strftime('%%Y-%%m-%%d %%H:%%M:%%f', 'now', '-' || (({total} - i) * {step}) || ' seconds')",
-        "digits": "printf('%%010d', {})",
-        "uuid": "printf('%%032x', i)",
-        "key": "printf('%%064x', {})",
+        "at": "strftime('%Y-%m-%d %H:%M:%f', 'now', '-' || (({total} - i) * {step}) || ' seconds')",
+        "digits": "printf('%010d', {})",
+        "uuid": "printf('%032x', i)",
+        "key": "printf('%064x', {})",
     },
     "postgresql": {
         "at": "now() - ({total} - i) * interval '{step} seconds'",
@@ -117,4 +117,4 @@ def _write(total, pending, moderator):
     )
     with connection.cursor() as cursor:
         for statement in statements:
-            cursor.execute(numbers + statement, [])
+            cursor.execute(numbers + statement)

@@ -4,7 +4,15 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from articles.models import Refused
-from comments.models import Comment, CommentRevision, Conflict, Decision, Discussion
+from comments.models import (
+    Comment,
+    CommentRevision,
+    Conflict,
+    Decision,
+    Discussion,
+    decide_on_many,
+)
+from comments.models.counting import drift
 from tests.builders import make_live, make_user
 from tests.comments.builders import bring_to, make_comment
 
@@ -259,6 +267,35 @@ def test_moderators_racing_over_the_same_comments_decide_each_once(race):
     assert set(Comment.objects.values_list("version", flat=True)) == {2}
     article.refresh_from_db()
     assert article.comment_count == 10
+
+
+@pytest.mark.django_db(transaction=True)
+def test_decisions_about_many_and_about_one_race_without_a_circle(race):
+    articles = [make_live() for _number in range(3)]
+    pairs = [(make_comment(articles[number % 3]).pk, 1) for number in range(12)]
+    moderators = [make_user("Administrator") for _number in range(3)]
+
+    def one_by_one(moderator):
+        decided = 0
+        for pk, version in pairs:
+            try:
+                Comment.objects.get(pk=pk).approve(by=moderator, version=version)
+                decided += 1
+            except Conflict:
+                continue
+        return decided
+
+    def many(moderator, pairs):
+        return len(decide_on_many(pairs, action="spam", by=moderator).decisions)
+
+    decided = race(
+        lambda: one_by_one(moderators[0]),
+        lambda: many(moderators[1], pairs),
+        lambda: many(moderators[2], pairs[::-1]),
+    )
+
+    assert sum(decided) == len(pairs) == Decision.objects.count()
+    assert list(drift()) == []
 
 
 @pytest.mark.django_db(transaction=True)

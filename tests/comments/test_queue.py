@@ -11,6 +11,8 @@ from django.utils import timezone
 from comments.models import Claim, Comment, Discussion, Report, Sanction, WordRule
 from tests.builders import make_live, make_user
 from tests.comments.builders import bring_to, make_comment
+from tests.newsroom.rights_table import METHOD, MODERATOR, TABLE
+from tests.newsroom.rights_world import World
 
 pytestmark = pytest.mark.django_db
 
@@ -827,3 +829,51 @@ def test_an_unknown_comment_is_not_found():
     assert client.get(f"{QUEUE}999/change/").status_code == 404
     assert client.get(f"{QUEUE}junk/change/").status_code == 404
     assert client.post(f"{QUEUE}999/approval/", {"version": 1}).status_code == 404
+
+
+def test_every_press_of_the_moderators_needs_a_token():
+    world = World()
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.moderator)
+    presses = [
+        name
+        for name, row in TABLE.items()
+        if name.startswith("admin:comments_") and row.get[MODERATOR] == METHOD
+    ]
+
+    answers = {name: client.post(world.call(name).url).status_code for name in presses}
+
+    assert answers == dict.fromkeys(presses, 403)
+    assert len(presses) > 15
+
+
+def test_whoever_may_not_see_comments_learns_nothing_of_them_at_the_desk():
+    article = make_live()
+    states = ("pending", "published", "rejected", "spam", "withdrawn")
+    hidden = [make_comment(article, status=status, text="A marker.") for status in states]
+    client = signed_in("Reporter")
+    pages = [QUEUE, *(f"{QUEUE}{name}/" for name in ("reported", "decided", "search", "spam"))]
+    pages += [f"{QUEUE}state/?ids={','.join(pairs(*hidden))}", f"{QUEUE}search/?q=marker"]
+
+    answers = [client.get(page) for page in pages]
+    answers += [client.get(address("change", comment)) for comment in hidden]
+    unknown = client.get(f"{QUEUE}999999/change/")
+
+    assert {answer.status_code for answer in [*answers, unknown]} == {403}
+    assert all(b"marker" not in answer.content.replace(b"q=marker", b"") for answer in answers)
+    assert {answer.content for answer in answers[-5:]} == {unknown.content}
+
+
+def test_approving_many_publishes_no_reply_that_was_not_ticked():
+    parent = make_comment(status="published")
+    waiting = make_comment(parent.discussion.article, parent=parent)
+    parent.refresh_from_db()
+    client = signed_in()
+
+    client.post(address("rejection", parent), {"version": parent.version, "reason": "other"})
+    parent.refresh_from_db()
+    client.post(f"{QUEUE}decisions/", {"ticked": pairs(parent), "decision": "approve"})
+
+    waiting.refresh_from_db()
+    parent.refresh_from_db()
+    assert (parent.status, waiting.status) == ("published", "pending")
