@@ -60,12 +60,12 @@ def comment_told_of(signed: str) -> str | None:
 
 
 def _signed(comment, purpose) -> str:
-    return signing.dumps({"comment": str(comment.public_id)}, salt=purpose)
+    return signing.TimestampSigner(salt=purpose).sign(comment.public_id.hex)
 
 
 def _behind(signed, purpose, seconds):
     try:
-        return signing.loads(signed, salt=purpose, max_age=seconds)["comment"]
+        return signing.TimestampSigner(salt=purpose).unsign(signed, max_age=seconds)
     except signing.BadSignature:
         return None
 
