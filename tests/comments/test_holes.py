@@ -5,6 +5,7 @@ The numbers are those of the list of holes that the other tests of comments name
 
 import logging
 import re
+from datetime import timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -271,6 +272,31 @@ def test_s31_people_do_not_see_or_fill_the_honeypot(client):
     assert 'tabindex="-1"' in field
     assert 'autocomplete="off"' in field
     assert '<div class="unseen" aria-hidden="true">' in page
+
+
+@pytest.mark.parametrize(("seconds", "reasons"), [(1, ["pre", "too_fast"]), (5, ["pre"])])
+def test_s31_nobody_writes_in_a_second_and_is_only_held(client, time_machine, seconds, reasons):
+    address, start = addresses.write(make_live()), timezone.now()
+    time_machine.move_to(start, tick=False)
+    token = re.search(r'name="token" value="([^"]+)"', client.get(address).content.decode())[1]
+    typed = {"text": "Well.", "name": "Ann", "email": "ann@post.example", "token": token}
+
+    time_machine.move_to(start + timedelta(seconds=seconds), tick=False)
+    response = client.post(address, typed)
+
+    comment = Comment.objects.get()
+    assert response.status_code == 303
+    assert (comment.hold_reasons, comment.seconds_to_write) == (reasons, seconds)
+
+
+@pytest.mark.parametrize("token", ["", "x", "a:b", "eyJvcGVuZWQiOjB9:forged"])
+def test_s31_a_time_that_the_form_did_not_say_counts_for_nothing(client, token):
+    typed = {"text": "Well.", "name": "Ann", "email": "ann@post.example", "token": token}
+
+    client.post(addresses.write(make_live()), typed)
+
+    comment = Comment.objects.get()
+    assert (comment.hold_reasons, comment.seconds_to_write) == (["pre"], None)
 
 
 def test_s31_a_page_from_before_the_honeypot_is_as_good_as_any(client):
