@@ -1,5 +1,6 @@
 """Where the pages of a discussion are."""
 
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.core import signing
@@ -11,29 +12,28 @@ STATE_LIVES_SECONDS = 30 * 24 * 60 * 60
 
 
 def write(article) -> str:
-    return reverse("comments:new", args=_place(article))
+    return f"{_discussion(article)}new/"
 
 
 def reply(article, comment) -> str:
-    return reverse("comments:reply", args=[*_place(article), comment.public_id])
+    return f"{_discussion(article)}{comment.public_id}/reply/"
 
 
 def report(article, comment) -> str:
-    return reverse("comments:report", args=[*_place(article), comment.public_id])
+    return f"{_discussion(article)}{comment.public_id}/report/"
 
 
 def page(article, *, order="", after=None) -> str:
     """The page of a discussion that goes on after a root comment, the oldest or newest first."""
     asked = {"after": after and after.public_id, "order": order}
     query = urlencode({name: value for name, value in asked.items() if value})
-    address = reverse("comments:page", args=_place(article))
+    address = _discussion(article)
     return f"{address}?{query}" if query else address
 
 
 def comment(article, comment) -> str:
     """The lasting address of a comment: its thread, with the comment marked."""
-    address = reverse("comments:comment", args=[*_place(article), comment.public_id])
-    return f"{address}#c-{comment.public_id}"
+    return f"{_discussion(article)}{comment.public_id}/#c-{comment.public_id}"
 
 
 def mine(comment) -> str:
@@ -60,16 +60,21 @@ def comment_told_of(signed: str) -> str | None:
 
 
 def _signed(comment, purpose) -> str:
-    return signing.dumps({"comment": str(comment.public_id)}, salt=purpose)
+    return signing.TimestampSigner(salt=purpose).sign(comment.public_id.hex)
 
 
 def _behind(signed, purpose, seconds):
     try:
-        return signing.loads(signed, salt=purpose, max_age=seconds)["comment"]
+        return signing.TimestampSigner(salt=purpose).unsign(signed, max_age=seconds)
     except signing.BadSignature:
         return None
 
 
-def _place(article) -> list[str]:
-    date = article.address_date
-    return [f"{date:%Y}", f"{date:%m}", f"{date:%d}", article.slug]
+def _discussion(article) -> str:
+    return _page_at(article.address_date, article.slug)
+
+
+@lru_cache(maxsize=256)
+def _page_at(date, slug) -> str:
+    """Where the discussion of a story is; a page asks it for each of its comments."""
+    return reverse("comments:page", args=[f"{date:%Y}", f"{date:%m}", f"{date:%d}", slug])

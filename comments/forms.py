@@ -1,7 +1,9 @@
 import hashlib
+import time
 import uuid
 
 from django import forms
+from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from articles.text import drop_controls
@@ -11,11 +13,19 @@ from comments.text import MAX_NAME, MAX_TEXT, clean_name, clean_text
 
 HONEYPOT = "honeypot"
 LONGEST_NUMBER = 10
+OPENED = "comments.opened"
+LONGEST_WRITING = 7 * 24 * 60 * 60
 
 
 def key_of(*sent) -> str:
     """Return a key that stands for what was sent, and where."""
     return hashlib.sha256("\0".join(map(str, sent)).encode()).hexdigest()
+
+
+def new_token() -> str:
+    """Return what makes a form like no other, and says when it was opened."""
+    said = {"form": uuid.uuid4().hex, "opened": int(time.time())}
+    return signing.Signer(salt=OPENED).sign_object(said)
 
 
 class Cleaned(forms.CharField):
@@ -111,12 +121,21 @@ class CommentForm(TypedForm):
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, typed=None, **options):
-        super().__init__(typed, **{"initial": {"token": uuid.uuid4().hex}} | options)
+        super().__init__(typed, **{"initial": {"token": new_token()}} | options)
 
     @property
     def hold_reasons(self) -> list[str]:
         """What a person would not have done; it only holds, since browsers fill in forms too."""
         return [HONEYPOT] if self.cleaned_data["website"] else []
+
+    @property
+    def seconds_to_write(self) -> int | None:
+        """How long the form was open; None where it does not say so by itself."""
+        try:
+            opened = signing.Signer(salt=OPENED).unsign_object(self.cleaned_data["token"])["opened"]
+        except signing.BadSignature:
+            return None
+        return min(max(int(time.time()) - opened, 0), LONGEST_WRITING)
 
     def idempotency_key(self, *place) -> str:
         """A key that is equal for the same form sent twice, and for nothing else."""

@@ -13,7 +13,7 @@ from comments.models.comment import SEGMENT
 from comments.models.policy import days_by_policy, end_after
 
 ROOTS_A_PAGE = 50
-REPLIES_A_THREAD = 20
+REPLIES_A_THREAD = 5
 COMMENTS_A_THREAD_PAGE = 100
 NEWEST = "newest"
 # Paths are digits, and every collation sorts a letter after them.
@@ -154,6 +154,7 @@ def _joined(article):
         .traced()
         .in_threads()
         .select_related("author", "discussion", "current_revision")
+        .defer("hold_reasons", "matches", "spam_words")
         .annotate(open_days=days_by_policy("discussion__article__section"))
     )
 

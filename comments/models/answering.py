@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from articles import clock
 from articles.models import Article
+from comments import learning
 from comments.models.comment import Comment
 from comments.models.commenter import Commenter
 from comments.models.decision import Decision
@@ -50,7 +51,7 @@ def answer_as_newsroom(*, article, by, text, parent=None, idempotency_key=None, 
         )
         hang(comment, parent, text=text, at=at)
         comment.save()
-        Decision.objects.create(
+        decision = Decision.objects.create(
             comment=comment,
             revision=comment.current_revision,
             moderator=by,
@@ -60,6 +61,7 @@ def answer_as_newsroom(*, article, by, text, parent=None, idempotency_key=None, 
             created_at=at,
         )
         Commenter.recount(author.pk, Comment.Status.PENDING, Comment.Status.PUBLISHED, at=at)
+        learning.take_in(decision)
         discussion.show_change(1)
         prepare_letters([comment], at=at)
         return comment

@@ -49,6 +49,6 @@ def _forget_person(commenter, at):
     commenter.refresh_from_db()
     commenter.display_name = commenter.email = ""
     commenter.email_key = f"erased-{commenter.pk}"
-    commenter.email_confirmed_at, commenter.trust = None, 0
+    commenter.email_confirmed_at, commenter.trust, commenter.user = None, 0, None
     commenter.erased_at = commenter.erased_at or at
     commenter.save()

@@ -60,6 +60,7 @@ def _write(request, article, parent=None):
             email=form.cleaned_data["email"],
             text=form.cleaned_data["text"],
             hold_reasons=form.hold_reasons,
+            seconds_to_write=form.seconds_to_write,
             follows=form.cleaned_data["follows"],
             is_proven=proofs.proves(request, form.cleaned_data["email"]),
             net_key=net_key(request),

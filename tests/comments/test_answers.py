@@ -12,6 +12,7 @@ from comments.models import (
     NotTaken,
     Unfit,
     answer_as_newsroom,
+    erase_commenter,
 )
 from tests.builders import make_live, make_user
 from tests.comments.builders import bring_to, make_comment
@@ -144,6 +145,20 @@ def test_an_answer_can_be_taken_back_like_any_comment():
 
     article.refresh_from_db()
     assert article.comment_count == 1
+
+
+def test_somebody_who_was_erased_begins_anew_and_their_old_lines_have_no_badge(client):
+    parent, by = make_comment(status="published"), ada()
+    old = answer(parent, by)
+    make_comment(parent.discussion.article, parent=old, status="published")
+    erase_commenter(old.author, by=make_user("Administrator"))
+
+    new = answer(parent, by, text="And again.")
+
+    page = story(client, parent.discussion.article)
+    assert new.author != old.author
+    assert page.count(BADGE) == 1
+    assert "This comment was erased." in page
 
 
 # At the desk

@@ -6,15 +6,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from articles.models import Refused
-from comments.models import Comment, Discussion
-from tests.builders import make_live, make_user
+from comments.models import Comment, Discussion, edit_comment
+from tests.builders import make_live, make_user, numbers
 from tests.comments.builders import make_comment
 
 STEPS = st.lists(
     st.tuples(
-        st.sampled_from(
-            ["post", "reply", "reply", "approve", "approve", "reject", "spam", "withdraw", "undo"]
-        ),
+        st.sampled_from("post reply reply approve approve reject spam edit withdraw undo".split()),
         st.integers(0, 30),
     ),
     min_size=1,
@@ -57,6 +55,8 @@ def decide(comment, verb, moderator):
         comment.reject(by=moderator, version=version, reason="other")
     elif verb == "spam":
         comment.mark_spam(by=moderator, version=version)
+    elif verb == "edit":
+        edit_comment(comment, version=version, text=f"Remark number {next(numbers)}, again.")
     elif verb == "withdraw":
         comment.withdraw(by=comment.author, version=version)
     else:
@@ -99,13 +99,20 @@ class CountsTests(TestCase):
             return
         decide(comment, verb, moderator)
         target = {"approve": "published", "reject": "rejected", "withdraw": "withdrawn"}
-        if verb == "undo":
+        if verb == "edit" and plain.status[comment.pk] == "published":
+            plain.move(comment.pk, "pending")
+        elif verb == "edit":
+            return
+        elif verb == "undo":
             plain.move(comment.pk, plain.past[comment.pk][-1])
         else:
             plain.move(comment.pk, target.get(verb, verb))
 
     def is_open_to(self, verb, comment, plain):
         status = plain.status[comment.pk]
+        if verb == "edit":
+            answered = comment.pk in {plain.above[key] for key in plain.shown()}
+            return status == "pending" or (status == "published" and not answered)
         if verb == "withdraw":
             return status in ("pending", "published", "withdrawn")
         return status != "withdrawn"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from comments import addresses, proofs
 from comments.models import Comment
 from tests.builders import make_live, make_user
 from tests.comments.browser import findings, sign_in
@@ -72,8 +73,23 @@ def test_reader_and_desk_pages_are_fit_for_everyone_on_a_phone(chromium, live_se
     parent = make_comment(article, status="published")
     make_comment(article, parent=parent, hold_reasons=["honeypot"])
     make_comment(article, parent=parent, status="rejected", by=moderator)
+    waiting = make_comment(article)
     desk = f"{live_server.url}/admin/comments/comment/"
+    private = addresses.mine(waiting)
+    readers = [
+        addresses.comment(article, parent),
+        addresses.report(article, parent),
+        private,
+        f"{private}wording/",
+        f"{private}withdrawal/",
+        addresses.state(waiting),
+        addresses.state(make_comment(article, status="rejected", by=moderator)),
+        proofs.confirmation_address(waiting.author),
+        proofs.following_address(waiting.author, waiting.root_id),
+    ]
     pages = [
+        *(f"{live_server.url}{address}" for address in readers),
+        f"{desk}{parent.pk}/answer/",
         f"{live_server.url}{article.get_absolute_url()}comments/",
         f"{live_server.url}{article.get_absolute_url()}comments/new/",
         desk,
@@ -117,3 +133,47 @@ def test_twenty_comments_are_approved_by_two_actions(chromium, live_server, scri
     article.refresh_from_db()
     assert "20 comments approved." in said
     assert article.comment_count == 20
+
+
+def test_a_comment_is_looked_at_changed_withdrawn_and_another_reported_in_place(
+    chromium, live_server
+):
+    parent = make_comment(name="Edith", status="published")
+    address = live_server.url + parent.discussion.article.get_absolute_url()
+
+    def steps(page):
+        page.goto(address)
+        page.get_by_role("link", name="Write a comment").click()
+        page.wait_for_selector("#comment-form")
+        page.fill("#id_text", "It leened in 1990.")
+        page.fill("#id_name", "Tom")
+        page.fill("#id_email", "tom@post.example")
+        page.get_by_role("button", name="Preview").click()
+        page.wait_for_selector("[data-preview]")
+        found = findings(page)
+        page.get_by_role("button", name="Send comment").click()
+        page.wait_for_selector(".comment-waiting:focus")
+        page.get_by_role("link", name="Change it").click()
+        page.fill("#id_text", "It leaned in 1990.")
+        page.get_by_role("button", name="Save the change").click()
+        page.wait_for_selector(".comment-waiting:focus >> text=It leaned in 1990.")
+        found += findings(page)
+        page.get_by_role("link", name="Withdraw it").click()
+        page.get_by_role("button", name="Withdraw it").click()
+        page.wait_for_selector(".comment-waiting:focus >> text=Withdrawn by you.")
+        page.get_by_role("link", name="Report the comment by Edith").click()
+        page.get_by_label("Off topic").check()
+        found += findings(page)
+        page.get_by_role("button", name="Send the report").click()
+        thanks = page.locator("[role=status]:focus")
+        thanks.wait_for()
+        return found, thanks.inner_text(), page.url, page.locator(".comment-waiting").count()
+
+    found, thanks, url, waiting = chromium(steps, viewport={"width": 400, "height": 800})
+
+    comment = Comment.objects.get(name="Tom")
+    assert found == []
+    assert "Moderators look at the comment again." in thanks
+    assert (url, waiting) == (address, 1)
+    assert (comment.status, comment.revisions.count()) == ("withdrawn", 2)
+    assert parent.reports.get().reason == "off_topic"

@@ -269,6 +269,7 @@ def test_whoever_was_rejected_often_of_late_waits():
 
 @pytest.mark.parametrize("name", ["Nasreen Holroyd", "nasreen  holroyd", "desk-nasreen", "R. Hale"])
 def test_a_name_of_the_newsroom_waits(name):
+    """S21: also one that only looks like it."""
     make_user("Editor", username="desk-nasreen", first_name="Nasreen", last_name="Holroyd")
     make_author("R. Hale")
 

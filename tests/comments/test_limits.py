@@ -164,6 +164,7 @@ def test_the_same_form_again_is_the_first_comment_and_not_too_fast(client):
 
 
 def test_limits_hold_while_the_cache_is_away(client, settings):
+    """S18: the database counts."""
     settings.CACHES = {
         "default": {
             "BACKEND": "newsroom.cache.ForgivingRedisCache",
@@ -183,6 +184,7 @@ def test_limits_hold_while_the_cache_is_away(client, settings):
 
 @pytest.mark.django_db(transaction=True)
 def test_several_processes_share_the_budget_of_an_address(race):
+    """S18: no process has a budget of its own."""
     stories = [make_live() for _number in range(4)]
     typed = {"name": "Ann", "email": "ann@post.example", "text": "The same moment."}
 

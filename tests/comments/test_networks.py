@@ -81,6 +81,7 @@ def test_a_sender_without_an_address_has_no_key():
 @pytest.mark.django_db
 @pytest.mark.parametrize("trusted", [0, 1])
 def test_no_forged_header_escapes_the_limit_or_locks_somebody_out(settings, trusted):
+    """S17: only hops of ours are believed."""
     settings.TRUSTED_PROXIES = trusted
     article, own = make_live(), "203.0.113.9"
     peer = "10.0.0.1" if trusted else own

@@ -230,6 +230,7 @@ def test_a_discussion_that_is_off_shows_nothing():
 
 @pytest.mark.django_db
 def test_only_visible_comments_can_be_seen_anywhere(client):
+    """S7, S8: no page, feed or sitemap shows what was not approved."""
     article = make_live()
     shown = make_comment(article, status="published", text="marker-published")
     hidden = {
@@ -263,6 +264,7 @@ def test_only_visible_comments_can_be_seen_anywhere(client):
 
 @pytest.mark.django_db
 def test_a_waiting_comment_leaves_the_storys_page_as_it_was(client):
+    """S10: a page for everybody says nothing of what waits."""
     article = make_live()
     before = client.get(article.get_absolute_url()).content
 
@@ -280,6 +282,7 @@ def test_a_waiting_comment_leaves_the_storys_page_as_it_was(client):
 
 @pytest.mark.django_db
 def test_the_count_is_what_the_page_shows():
+    """S9: hidden replies are not counted."""
     article = make_live()
     parents = [make_comment(article, status="published") for _number in range(3)]
     for parent in parents:
@@ -314,6 +317,7 @@ HOSTILE = [
 @pytest.mark.django_db
 @pytest.mark.parametrize("field", ["text", "name"])
 def test_hostile_words_stay_words(field):
+    """S1, S2: only elements and attributes of ours, and links to other sites."""
     article = make_live()
     for words in HOSTILE:
         make_comment(article, status="published", **{field: words[:60]})
@@ -357,6 +361,7 @@ def test_addresses_become_links_that_say_where_they_lead(text, html):
     ],
 )
 def test_what_only_looks_like_an_address_is_not_linked(text):
+    """S24: nor is one that hides where it leads."""
     assert "<a " not in rendering.as_html(text)
 
 
@@ -376,6 +381,7 @@ def test_what_only_looks_like_an_address_is_not_linked(text):
     ],
 )
 def test_no_text_takes_long_to_show(text):
+    """S22: no text keeps the linker busy."""
     started = time.process_time()
 
     rendering.as_html(clean_text(text[:5_000]))
@@ -390,6 +396,7 @@ def test_paragraphs_and_lines_are_kept_and_blank_lines_collapse():
 
 
 def test_no_override_control_or_pile_of_marks_gets_in():
+    """S25: nothing that turns or covers the lines around it."""
     assert clean_text("a\u202egpj.exe\u2066\x07\x1b") == "agpj.exe"
     assert clean_text("e" + "\u0323" * 1_200).count("\u0323") <= 3
     assert clean_name("  Ann\n\u202e Reader ") == "Ann Reader"

@@ -257,6 +257,7 @@ ADVERSARIAL = {
 
 @pytest.mark.parametrize("name", ADVERSARIAL)
 def test_no_rule_takes_50_ms_over_5000_letters_and_5000_rules(name):
+    """S23: the time is bounded, whatever the rules and the text say."""
     text = ADVERSARIAL[name]
     candidate = replace(PLAIN, text=text, name=text[:60], typed=text, words=MANY)
     assert len(MANY.literals) == 5_000

@@ -74,6 +74,7 @@ def test_a_comment_waits_and_only_its_writer_sees_it(client):
 
 
 def test_private_page_is_kept_from_caches_search_engines_and_other_sites(client):
+    """S11: no search engine learns of it, and nothing in it leads anywhere."""
     comment = make_comment(text="See https://spam.example/pills and more")
 
     response = client.get(addresses.mine(comment))
@@ -166,6 +167,7 @@ def test_a_surrogate_in_an_odd_charset_does_no_harm(client):
 
 
 def test_two_megabytes_are_refused_before_they_are_read(client):
+    """S26: what is far too big is never parsed."""
     article = make_live()
 
     response = send(client, addresses.write(article), text="x" * 2 * 1024 * 1024)
@@ -217,6 +219,7 @@ def test_the_same_form_sent_twice_is_one_comment(client):
 
 @pytest.mark.django_db(transaction=True)
 def test_the_same_form_sent_twice_at_once_is_one_comment(race):
+    """S27: the key of the form is unique in the database."""
     address = addresses.write(make_live())
 
     answers = race(*[lambda: send(Client(), address).status_code] * 4)
@@ -226,6 +229,7 @@ def test_the_same_form_sent_twice_at_once_is_one_comment(race):
 
 
 def test_extra_parameters_change_nothing(client):
+    """S12: only the fields of the form are read."""
     article = make_live()
     forged = {
         "status": "published",
@@ -253,6 +257,7 @@ def test_extra_parameters_change_nothing(client):
 
 
 def test_a_filled_honeypot_only_holds(client):
+    """S31: browsers fill in forms, too."""
     article = make_live()
 
     response = send(client, addresses.write(article), website="https://shop.example")
@@ -277,6 +282,7 @@ def test_a_trusted_address_earns_nothing_by_being_typed(client):
 
 
 def test_posting_opens_no_connection(client, monkeypatch):
+    """S4: nothing that a reader types makes the server call anybody."""
     article = make_live()
 
     def refuse(*args, **kwargs):
@@ -319,6 +325,7 @@ def test_a_discussion_closes_at_its_hour(client):
 
 @pytest.mark.parametrize("state", ["draft", "scheduled", "withdrawn", "gone", "nothing"])
 def test_only_a_live_story_takes_comments(client, state):
+    """S28: whatever else has an address takes none."""
     article = make_article() if state in ("draft", "scheduled") else make_live()
     if state == "scheduled":
         article.schedule(by=article.owner, at=timezone.now() + timedelta(days=1))
@@ -360,6 +367,7 @@ def test_a_hidden_comment_takes_no_reply_and_answers_like_an_unknown_one(client,
 
 
 def test_a_comment_of_another_story_takes_no_reply_here(client):
+    """S13: a comment is answered under its own story."""
     foreign, article = make_comment(status="published"), make_live()
 
     response = send(client, addresses.reply(article, foreign))

@@ -26,6 +26,7 @@ READER_PAGES = [
     "/corrections/",
     "/2023/05/18/biden-hiroshima/",
     "/2023/05/18/biden-hiroshima/comments/",
+    "/2023/05/18/biden-hiroshima/comments/?order=newest",
     "/2023/05/18/biden-hiroshima/comments/new/",
     "/2023/05/18/biden-hiroshima/versions/",
     "/2023/05/18/biden-hiroshima/mistakes/new/",
