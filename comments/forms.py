@@ -153,7 +153,7 @@ class AnswerForm(TypedForm):
         strip=False,
         help_text=_("At most 5,000 characters. Plain text; web addresses become links."),
         error_messages=WordingForm.base_fields["text"].error_messages,
-        widget=forms.Textarea(attrs={"rows": 8}),
+        widget=forms.Textarea(attrs={"rows": 8, "class": "vLargeTextField"}),
     )
     token = forms.CharField(required=False, widget=forms.HiddenInput)
 
