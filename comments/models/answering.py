@@ -61,7 +61,7 @@ def answer_as_newsroom(*, article, by, text, parent=None, idempotency_key=None, 
             created_at=at,
         )
         Commenter.recount(author.pk, Comment.Status.PENDING, Comment.Status.PUBLISHED, at=at)
-        learning.take_in(decision)
+        learning.take_in(decision, Comment.objects.with_what_decides(at).get(pk=comment.pk))
         discussion.show_change(1)
         prepare_letters([comment], at=at)
         return comment
