@@ -157,7 +157,7 @@ def _add_reports(groups):
 
 def _add_earlier_words(groups):
     """The wording before the one that stands now."""
-    edited = [pk for pk, group in groups.items() if group.comment.edited_at]
+    edited = [pk for pk, group in groups.items() if group.comment.current_revision.number > 1]
     if not edited:
         return
     earlier = CommentRevision.objects.filter(

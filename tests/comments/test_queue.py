@@ -166,7 +166,7 @@ def reword(comment, text):
         number=2, text=text, text_key="another", created_at=timezone.now()
     )
     Comment.objects.filter(pk=comment.pk).update(
-        current_revision=revision, version=comment.version + 1, edited_at=timezone.now()
+        current_revision=revision, version=comment.version + 1
     )
 
 
