@@ -9,8 +9,8 @@ from comments.models.decision import Decision
 from comments.models.status import LEAVES_A_TRACE, Status
 
 Action = Decision.Action
-ENDS_REPORTS = frozenset(set(Action) - {Action.DEFER, Action.UNDO})
 IS_A_REVIEW = frozenset((Action.APPROVE, Action.REJECT, Action.SPAM, Action.DISMISS))
+ENDS_REPORTS = IS_A_REVIEW | {Action.WITHDRAW, Action.ERASE}
 KEPT_FOR_A_TIME = frozenset((Status.REJECTED, Status.SPAM))
 LONGEST_OPEN_SECONDS = 24 * 60 * 60
 

@@ -19,9 +19,7 @@ def latest_decisions(*, by=None, before="") -> tuple[list[Decision], str]:
         found = found.filter(pk__lt=before)
     rows = (
         found.annotate(is_latest=~Exists(later))
-        .select_related(
-            "moderator", "revision", "comment__author", "comment__discussion__article__latest"
-        )
+        .select_related("moderator", "revision", "comment__discussion__article__latest")
         .defer(
             "comment__discussion__article__latest__body",
             "comment__discussion__article__latest__body_text",

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from comments.models import Comment
+from comments.models import Comment, CommentRevision
 from comments.queue.groups import joined
 from comments.queue.keys import is_number
 
@@ -41,12 +41,9 @@ def search(words="", status="", before="") -> Found:
     if status in Comment.Status.values:
         rows = rows.filter(status=status)
     if words := words.replace("\0", "").strip()[:LONGEST_SEARCH]:
-        rows = rows.filter(
-            Q(current_revision__text__icontains=words)
-            | Q(name__icontains=words)
-            | Q(discussion__article__latest__headline__icontains=words)
-        )
-    comments = list(joined(rows)[: FOUND_A_PAGE + 1])
+        rows = rows.filter(_has(words, floor, newest))
+    keys = list(rows.values_list("pk", flat=True)[: FOUND_A_PAGE + 1])
+    comments = list(joined(Comment.objects.filter(pk__in=keys)).order_by("-pk"))
     if len(comments) > FOUND_A_PAGE:
         comments = comments[:FOUND_A_PAGE]
         return Found(comments, comments[-1].pk, has_more=True)
@@ -54,3 +51,16 @@ def search(words="", status="", before="") -> Found:
     if back_to is None:
         return Found(comments)
     return Found(comments, before=back_to[0] + 1, back_to=back_to[1])
+
+
+def _has(words, floor, newest) -> Q:
+    """The words stand in the text, the name or the headline.
+
+    The wordings are bounded by the comments they belong to, or PostgreSQL reads all there are.
+    """
+    texts = CommentRevision.objects.filter(comment__gt=floor, comment__lte=newest).order_by()
+    return (
+        Q(current_revision__in=texts.filter(text__icontains=words).values("pk"))
+        | Q(name__icontains=words)
+        | Q(discussion__article__latest__headline__icontains=words)
+    )

@@ -166,7 +166,7 @@ def reword(comment, text):
         number=2, text=text, text_key="another", created_at=timezone.now()
     )
     Comment.objects.filter(pk=comment.pk).update(
-        current_revision=revision, version=comment.version + 1, edited_at=timezone.now()
+        current_revision=revision, version=comment.version + 1
     )
 
 
@@ -231,10 +231,10 @@ def test_ten_cards_cost_the_queries_of_one(django_assert_num_queries):
             make_comment(make_live(), text="The same words.")
 
     fill(1)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(QUEUE)
     fill(9)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(QUEUE)
 
 
