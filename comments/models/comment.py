@@ -289,6 +289,7 @@ class Comment(models.Model):
         """
         rule = "" if by else WRITER
         with transaction.atomic():
+            learning.forget(self.revisions.order_by().values("pk"))
             decision = self._decide(
                 Decision.Action.ERASE, Status.ERASED, by=by, rule=rule, version=version, at=at
             )
@@ -391,7 +392,7 @@ class Comment(models.Model):
 
     def _shown_by_it(self, number) -> list["Comment"]:
         """The comments that readers see since a decision, by their number: mostly this alone."""
-        if number == 1:
+        if number == 1 and self.is_visible:
             return [self]
         return list(self.branch().visible()) if number > 1 else []
 
@@ -437,9 +438,7 @@ class Comment(models.Model):
             setattr(self, name, value)
 
     def _reopen_reports(self, decision) -> int:
-        """Open again what a decision ended; only what readers saw was ever reported."""
-        if decision.from_status != Status.PUBLISHED:
-            return 0
+        """Open again what a decision ended, and say how many reports those are."""
         return Report.objects.filter(resolved_by=decision).update(resolved_by=None)
 
     def _hide_or_show_replies(self, from_status, to_status, has_replies=True):
