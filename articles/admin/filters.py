@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import clock
 from articles.admin.lists import KeyedList
-from articles.models import DeskStatus, Publication
+from articles.models import DeskStatus
 
 
 class StoryList(KeyedList):
@@ -51,7 +51,7 @@ class DeskView(admin.SimpleListFilter):
             "needs_work": lambda: queryset.filter(desk_status=DeskStatus.NEEDS_WORK),
             "ready": lambda: queryset.filter(desk_status=DeskStatus.READY, first_published_at=None),
             "spiked": lambda: queryset.filter(desk_status=DeskStatus.SPIKED),
-            "live": lambda: by_start(queryset.filter(current__kind=Publication.Kind.WORDS)),
+            "live": lambda: by_start(queryset.filter(current__revision__isnull=False)),
             "edited": lambda: queryset.edited_since(),
             "scheduled": lambda: queryset.scheduled(now).order_by("next_at", "pk"),
             "withdrawn": lambda: by_start(

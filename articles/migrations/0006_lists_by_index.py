@@ -171,7 +171,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="publication",
-            index=models.Index(fields=["kind", "-starts_at", "-article"], name="kind_newest_first"),
+            index=models.Index(
+                condition=models.Q(("revision__isnull", False)),
+                fields=["-starts_at", "-article"],
+                name="words_newest_first",
+            ),
         ),
         migrations.AddIndex(
             model_name="publication",

@@ -104,7 +104,11 @@ class Publication(models.Model):
             models.Index(
                 fields=["-starts_at"], condition=~Q(note_kind=""), name="notes_newest_first"
             ),
-            models.Index(fields=["kind", "-starts_at", "-article"], name="kind_newest_first"),
+            models.Index(
+                fields=["-starts_at", "-article"],
+                condition=Q(revision__isnull=False),
+                name="words_newest_first",
+            ),
             models.Index(
                 fields=["-starts_at", "-article"],
                 condition=Q(revision__isnull=True),
