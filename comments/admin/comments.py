@@ -120,7 +120,7 @@ class CommentAdmin(Deciding, admin.ModelAdmin):
         tab = more.get("tab")
         context = {
             **self.admin_site.each_context(request),
-            **self.card_context(request),
+            **self.card_context(request, tab=tab, after=more.get("after", "")),
             "opts": self.opts,
             "tabs": tabs_shown(here or tab.name) if here or tab else [],
             **context,

@@ -280,17 +280,22 @@ class Deciding:
             for pk, group in cards.items()
         }
 
-    def card_context(self, request) -> dict:
-        """What every card needs beside its comment."""
-        tab = request.POST.get("tab") or request.GET.get("tab", "")
-        after = request.POST.get("after") or request.GET.get("after", "")
+    def card_context(self, request, **here) -> dict:
+        """What every card needs beside its comment; `here` is the tab and the place in its list."""
+        if not here:
+            tab = request.POST.get("tab") or request.GET.get("tab", "")
+            after = request.POST.get("after") or request.GET.get("after", "")
+            is_place = queue.Place.read(after, is_instant=False)
+            here = {"tab": queue.tab_named(tab), "after": after if is_place else ""}
+        template = "admin/comments/comment/_common_fields.html"
         return {
-            "tab": queue.tab_named(tab),
-            "after": after if queue.Place.read(after, is_instant=False) else "",
+            **here,
             "may_decide": request.user.has_perm(MAY_DECIDE),
             "may_sanction": request.user.has_perm(MAY_SANCTION),
             "may_see_people": request.user.has_perm("comments.view_commenter"),
             "reasons": reasons_to_choose(),
+            # Written once for all the forms of a page.
+            "common_fields": render_to_string(template, here, request),
         }
 
 
