@@ -13,9 +13,14 @@ class Unfit(Refused):
 
 
 class Conflict(Refused):
-    """The comment changed after it was seen; `decision` is the one that was faster, if any."""
+    """The comment changed after it was seen; `decision` is the one that was faster, if any.
+
+    A decision about other words than it has now was overtaken by its writer.
+    """
 
     def __init__(self, comment, decision=None):
+        if decision is not None and decision.revision_id != comment.current_revision_id:
+            decision = None
         super().__init__(tell(comment, decision))
         self.comment, self.decision = comment, decision
 

@@ -212,3 +212,17 @@ def test_the_words_of_a_comment_are_no_markup_at_the_desk():
     assert "<script>alert(1)" not in page
     assert "<b>Jo</b>" not in page
     assert 'href="https://a.example' not in page
+
+
+def test_the_way_to_an_answer_stands_on_the_page_of_what_readers_see():
+    article = make_live()
+    shown, waiting = make_comment(article, status="published"), make_comment(article)
+    desk = signed_in(ada())
+
+    opened = {
+        comment: desk.get(f"/admin/comments/comment/{comment.pk}/change/").content.decode()
+        for comment in (shown, waiting)
+    }
+
+    assert page_of(shown) in opened[shown]
+    assert page_of(waiting) not in opened[waiting]

@@ -11,6 +11,7 @@ from comments.models import (
     Decision,
     Discussion,
     decide_on_many,
+    edit_comment,
 )
 from comments.models.counting import drift
 from tests.builders import make_live, make_user
@@ -79,6 +80,19 @@ def test_a_comment_that_was_reworded_after_it_was_seen_is_not_approved():
         comment.approve(by=make_user("Administrator"), version=1)
 
     assert Comment.objects.get().status == "pending"
+
+
+def test_who_was_faster_is_the_writer_where_words_changed_after_the_decision():
+    comment = make_comment(status="published")
+    seen = comment.version
+    edit_comment(comment, version=seen, text="Other words.")
+    comment.approve(by=make_user("Administrator"), version=comment.version)
+    edit_comment(comment, version=comment.version, text="Yet other words.")
+
+    with pytest.raises(Conflict) as by_writer:
+        comment.approve(by=make_user("Administrator"), version=seen)
+
+    assert by_writer.value.decision.rule == "writer"
 
 
 def test_undo_returns_to_the_state_before():
