@@ -184,7 +184,7 @@ class Newsroom:
             standing.status,
             is_published and standing.reviewed,
             standing.status == "pending" and standing.deferred,
-            comment.reports,
+            len(comment.reports),
         )
 
     def _check_people(self):

@@ -20,10 +20,11 @@ class Standing:
 
 @dataclass
 class PlainDecision:
+    action: str
     before: Standing
     wording: int
     lesson_before: str | None
-    ended: int = 0  # reports
+    ended: list = field(default_factory=list)  # reports, each as the wording that it is about
 
 
 @dataclass
@@ -32,7 +33,7 @@ class PlainComment:
     above: int | None
     standing: Standing = Standing()
     wording: int = 1
-    reports: int = 0
+    reports: list = field(default_factory=list)  # open ones, as above
     lessons: dict = field(default_factory=dict)  # what each wording is meant to teach
     past: list = field(default_factory=list)
 
@@ -54,14 +55,15 @@ class PlainDiscussion:
         if comment.standing.status == "published":
             published = replace(comment.standing, reviewed=False)
             lesson = comment.lessons.get(comment.wording)
-            comment.past.append(PlainDecision(published, comment.wording, lesson))
+            comment.past.append(PlainDecision("edit", published, comment.wording, lesson))
             comment.standing = replace(comment.standing, status="pending")
 
     def decide(self, key, action):
         comment, before = self.comments[key], self.comments[key].standing
         if self.is_so_already(key, action):
             return
-        decision = PlainDecision(before, comment.wording, comment.lessons.get(comment.wording))
+        lesson = comment.lessons.get(comment.wording)
+        decision = PlainDecision(action, before, comment.wording, lesson)
         comment.past.append(decision)
         comment.standing = Standing(
             LEADS_TO.get(action, before.status),
@@ -71,7 +73,7 @@ class PlainDiscussion:
         if action == "withdraw":
             comment.standing = Standing("withdrawn", before.reviewed)
         if action != "defer":
-            decision.ended, comment.reports = comment.reports, 0
+            decision.ended, comment.reports = comment.reports, []
         if action in LEADS_TO:
             self._teach(key, comment.wording, TEACHES.get(action))
 
@@ -87,18 +89,24 @@ class PlainDiscussion:
     def undo(self, key):
         comment, last = self.comments[key], self.comments[key].past[-1]
         lesson = comment.lessons.get(last.wording)
-        comment.past.append(PlainDecision(comment.standing, last.wording, lesson))
+        comment.past.append(PlainDecision("undo", comment.standing, last.wording, lesson))
         comment.standing = last.before
-        comment.reports += last.ended
-        last.ended = 0
+        comment.reports, last.ended = comment.reports + last.ended, []
         self._teach(key, last.wording, last.lesson_before)
 
     def report(self, key):
-        self.comments[key].reports += 1
+        """What a moderator dismissed for these words is not opened again."""
+        comment = self.comments[key]
+        dismissed = [
+            decision.ended
+            for decision in comment.past
+            if decision.action == "dismiss" and comment.wording in decision.ended
+        ]
+        (dismissed[0] if dismissed else comment.reports).append(comment.wording)
 
     def erase(self, key):
         comment = self.comments[key]
-        comment.standing, comment.reports = Standing("erased", comment.standing.reviewed), 0
+        comment.standing, comment.reports = Standing("erased", comment.standing.reviewed), []
         comment.past, comment.lessons = [], {}
         self.taught = {place: what for place, what in self.taught.items() if place[0] != key}
 
