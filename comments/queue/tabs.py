@@ -118,7 +118,8 @@ def count_tabs(names=None) -> dict[str, Counted]:
     tabs = [tab for tab in TABS if names is None or tab.name in names]
     parts = [_counted(tab.name, tab.ordered(), tab.column) for tab in tabs]
     if any(tab.name == "reported" for tab in tabs):
-        open_reports = Report.objects.filter(resolved_by=None, comment__in=published())
+        status = Comment.Status.PUBLISHED
+        open_reports = Report.objects.filter(resolved_by=None, comment__status=status)
         parts.append(_counted("reports", open_reports.order_by("created_at", "pk"), "created_at"))
     rows = {kind: (number, oldest) for kind, number, oldest in parts[0].union(*parts[1:], all=True)}
     if "reported" in rows:
