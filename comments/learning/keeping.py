@@ -48,7 +48,7 @@ def take_in(decision, comment, rows=None) -> None:
     all decisions about it before an undo, oldest first.
     """
     if decision.reverses_id:
-        revision = _with_its_sample(decision.reverses.revision_id, comment)
+        revision = _with_its_sample(_wordings(rows)[decision.reverses_id], comment)
         lessons = [Lesson(revision, comment, _lesson_before(decision.reverses, rows))]
     elif changes_the_lesson(decision.action, decision.moderator_id):
         lesson = TEACHES.get(decision.action, NEITHER)
@@ -154,11 +154,19 @@ def _with_its_sample(revision_id, comment):
     return CommentRevision.objects.select_related("spam_sample").get(pk=revision_id)
 
 
+def _wordings(rows) -> dict[int, int]:
+    """The wording that each row is about: for an undo, that of what it takes back in the end."""
+    wordings = {}
+    for row in rows:
+        wordings[row.pk] = wordings[row.reverses_id] if row.reverses_id else row.revision_id
+    return wordings
+
+
 def _lesson_before(decision, rows):
     """What the wording taught before `decision`, found by going through what was decided."""
-    before, lessons = {}, {}
+    before, lessons, wordings = {}, {}, _wordings(rows)
     for row in rows:
-        revision = row.reverses.revision_id if row.reverses_id else row.revision_id
+        revision = wordings[row.pk]
         before[row.pk] = lessons.get(revision, NEITHER)
         if row.reverses_id:
             lessons[revision] = before[row.reverses_id]

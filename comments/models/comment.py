@@ -401,9 +401,9 @@ class Comment(models.Model):
 
     def _rows_up_to(self, decision):
         """All decisions about the comment, oldest first, of which `decision` must be the latest."""
-        rows = list(
-            self.decisions.select_related("revision", "reverses").order_by("created_at", "pk")
-        )
+        ended = Exists(Report.objects.filter(resolved_by=OuterRef("pk")))
+        decided = self.decisions.select_related("revision").annotate(ended_reports=ended)
+        rows = list(decided.order_by("created_at", "pk"))
         if not rows or rows[-1] != decision:
             raise Refused(_("Only the latest decision on a comment can be undone."))
         return rows
@@ -419,7 +419,7 @@ class Comment(models.Model):
         """Write the state and all that stands with it, unless the comment moved meanwhile."""
         if reverses:
             standing = deciding.standing_before(reverses, rows)
-            reports = self.open_reports + self._reopen_reports(reverses)
+            reports = self.open_reports + self._reopen_reports(rows[-1])
         else:
             now = deciding.Standing(self.reviewed, self.deferred_at)
             standing = deciding.standing_after(action, now, at)
@@ -439,7 +439,8 @@ class Comment(models.Model):
 
     def _reopen_reports(self, decision) -> int:
         """Open again what a decision ended, and say how many reports those are."""
-        return Report.objects.filter(resolved_by=decision).update(resolved_by=None)
+        ended = decision.ended_reports and Report.objects.filter(resolved_by=decision)
+        return ended.update(resolved_by=None) if ended else 0
 
     def _hide_or_show_replies(self, from_status, to_status, has_replies=True):
         if has_replies and (step := hidden_more(from_status, to_status)):

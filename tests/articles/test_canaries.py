@@ -24,6 +24,7 @@ pytestmark = pytest.mark.django_db
 
 FOR_STAFF = ("admin:", "admin_password_reset", "password_reset", "as_of:")
 WORD = "quagga"
+UNKNOWN = "0b0c1a52-7d9b-4c2c-8d4c-1c5a4f3b2a10"
 
 
 @dataclass
@@ -228,8 +229,14 @@ def arguments():
         "articles:thanks": stories,
         "comments:page": stories,
         "comments:new": stories,
-        "comments:reply": [[*story, "0b0c1a52-7d9b-4c2c-8d4c-1c5a4f3b2a10"] for story in stories],
-        "comments:mine": [["forged"]],
+        **{
+            f"comments:{name}": [[*story, UNKNOWN] for story in stories]
+            for name in ("comment", "reply", "report", "thanks")
+        },
+        **{
+            f"comments:{name}": [["forged"]]
+            for name in "mine wording withdrawal state confirmation following".split()
+        },
         "comments:ask_for_yours": [[]],
         "comments:yours": [["forged"]],
         "comments:copy_of_yours": [["forged", "json"]],

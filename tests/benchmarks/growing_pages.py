@@ -48,7 +48,7 @@ def reader_pages() -> dict[str, str]:
         "story, newest": newest.get_absolute_url(),
         "story, oldest": oldest.get_absolute_url(),
         "story, most comments": busiest.get_absolute_url(),
-        "comments, a further page": addresses.page_after(busiest, deep)
+        "comments, a further page": addresses.page(busiest, after=deep)
         if deep
         else busiest.get_absolute_url(),
         "comment form": addresses.write(busiest),

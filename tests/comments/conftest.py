@@ -1,5 +1,6 @@
 import shutil
 import sqlite3
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -7,6 +8,13 @@ from django.db import connection
 from playwright.sync_api import sync_playwright
 
 from tests.comments.browser import VIOLATIONS
+
+
+@pytest.fixture(autouse=True)
+def _a_cache_of_its_own(settings):
+    """Count previews for each test anew, and apart from what another process tests meanwhile."""
+    mine = settings.CACHES["default"] | {"KEY_PREFIX": uuid.uuid4().hex}
+    settings.CACHES = settings.CACHES | {"default": mine}
 
 
 @pytest.fixture

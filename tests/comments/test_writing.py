@@ -5,7 +5,6 @@ from datetime import timedelta
 from html.parser import HTMLParser
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -391,12 +390,6 @@ def test_a_reply_under_a_hidden_thread_is_refused(client):
 # Looking before sending
 
 
-@pytest.fixture
-def _no_previews_yet():
-    cache.clear()
-
-
-@pytest.mark.usefixtures("_no_previews_yet")
 def test_a_preview_shows_the_comment_as_it_will_stand_and_keeps_nothing(client):
     article = make_live()
     text = "See https://a.example/x\n\nand <b>this</b>."
@@ -415,7 +408,6 @@ def test_a_preview_shows_the_comment_as_it_will_stand_and_keeps_nothing(client):
     assert not Comment.objects.exists()
 
 
-@pytest.mark.usefixtures("_no_previews_yet")
 def test_what_was_looked_at_can_be_sent(client):
     article = make_live()
 
@@ -426,7 +418,6 @@ def test_what_was_looked_at_can_be_sent(client):
     assert Comment.objects.get().current_revision.text == TYPED["text"]
 
 
-@pytest.mark.usefixtures("_no_previews_yet")
 def test_a_preview_of_what_is_no_comment_says_what_is_wrong(client):
     response = send(client, addresses.write(make_live()), email="ann", preview="1")
 
@@ -434,7 +425,6 @@ def test_a_preview_of_what_is_no_comment_says_what_is_wrong(client):
     assert "Preview: nothing" not in response.content.decode()
 
 
-@pytest.mark.usefixtures("_no_previews_yet")
 def test_s18_a_network_looks_sixty_times_in_ten_minutes_and_keeps_its_words(client):
     address = addresses.write(make_live())
 

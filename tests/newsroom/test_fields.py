@@ -13,7 +13,7 @@ from tests.comments.builders import make_comment
 pytestmark = pytest.mark.django_db
 
 # What the verbs of a save keep themselves.
-KEPT_BY_VERBS = {"version", "updated_at", "latest", "latest_id"}
+KEPT_BY_VERBS = {"version", "updated_at", "latest", "latest_id", "words_wait"}
 STORY_FORM = {
     *("section", "kind", "slug", "working_title", "internal_note"),
     *("due_at", "planned_words", "embargo_until", "needs_photo", "needs_legal"),
