@@ -10,7 +10,7 @@ from django.db.models import Q
 
 COUNTED_UP_TO = 100
 AFTER = "after"
-LONGEST_KEY = 500
+LONGEST_KEY = 2_000
 
 
 class KeyedList(ChangeList):
@@ -71,7 +71,7 @@ class KeyedList(ChangeList):
     def _after(self, row, order) -> str:
         """The address of the page after `row`."""
         values = [getattr(row, name) for name in order]
-        return self.get_query_string({AFTER: json.dumps(values, default=str)})
+        return self.get_query_string({AFTER: json.dumps(values, default=str, ensure_ascii=False)})
 
     def _read_key(self, order) -> list | None:
         try:

@@ -342,9 +342,10 @@ class Comment(models.Model):
                 return None
             rows = self._rows_up_to(reverses) if reverses else None
             deciding.must_be_open_to(found, action)
-            from_status, reported = self.status, self.open_reports
+            from_status = self.status
             shown = self._visible_more(to_status, discussion, found.replies_at_stake)
-            self._move(action, to_status, reverses, rows, at)
+            ended, number = self._reports_to_end(action, rows)
+            self._move(action, to_status, rows, found.current_revision.number, number, at)
             self._hide_or_show_replies(from_status, to_status, found.has_replies)
             discussion.show_change(shown)
             record["seconds_open"] = deciding.bounded_seconds(record.get("seconds_open"))
@@ -358,8 +359,8 @@ class Comment(models.Model):
                 created_at=at,
                 **record,
             )
-            if reported and action in deciding.ENDS_REPORTS:
-                self.reports.filter(resolved_by=None).update(resolved_by=decision)
+            if number:
+                ended.update(resolved_by=decision)
             Commenter.recount(self.author_id, from_status, to_status, at=at)
             learning.take_in(decision, found, rows)
             prepare_letters(self._shown_by_it(shown), at=at)
@@ -415,18 +416,18 @@ class Comment(models.Model):
         itself = (to_status == Status.PUBLISHED) - (self.status == Status.PUBLISHED)
         return itself - hidden_more(self.status, to_status) * replies_at_stake
 
-    def _move(self, action, to_status, reverses, rows, at):
+    def _move(self, action, to_status, rows, number, ended, at):
         """Write the state and all that stands with it, unless the comment moved meanwhile."""
-        if reverses:
-            standing = deciding.standing_before(reverses, rows)
-            reports = self.open_reports + self._reopen_reports(rows[-1])
+        reports = self.open_reports - ended
+        if rows:
+            standing = deciding.standing_before(rows, number)
+            reports += self._reopen_reports(rows[-1])
         else:
             now = deciding.Standing(self.reviewed, self.deferred_at)
             standing = deciding.standing_after(action, now, at)
-            reports = 0 if action in deciding.ENDS_REPORTS else self.open_reports
         moved = {
             "status": to_status,
-            "published_at": deciding.published_at_after(self, to_status, reverses, at),
+            "published_at": deciding.published_at_after(self, to_status, rows and rows[-1], at),
             "open_reports": reports,
             "version": self.version + 1,
             **standing._asdict(),
@@ -436,6 +437,18 @@ class Comment(models.Model):
             raise self._conflict()
         for name, value in moved.items():
             setattr(self, name, value)
+
+    def _reports_to_end(self, action, rows):
+        """The open reports that a decision ends, or that the undo of an undo does, and how many."""
+        reports, number = self.reports.filter(resolved_by=None), 0
+        if rows and self.open_reports:
+            base, steps = deciding.base_of(rows)
+            if steps % 2 and base.action in deciding.ENDS_REPORTS:
+                reports = reports.filter(created_at__lte=base.created_at)
+                number = reports.count()
+        elif action in deciding.ENDS_REPORTS:
+            number = self.open_reports
+        return reports, number
 
     def _reopen_reports(self, decision) -> int:
         """Open again what a decision ended, and say how many reports those are."""

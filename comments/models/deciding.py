@@ -55,26 +55,43 @@ def standing_after(action, standing, at) -> Standing:
     )
 
 
-def standing_before(decision, rows) -> Standing:
-    """How the comment stood before `decision`, found by going through `rows`, oldest first.
+def standing_before(rows, number) -> Standing:
+    """How the comment stands after its latest decision is undone, found by going through all.
 
-    What a rule published stands unreviewed, and so does what was reworded while it was published.
+    `rows` are the decisions, oldest first, `number` that of the wording it has now. What a rule
+    published stands unreviewed, and so does what was reworded while it was published.
     """
-    standing, number, before = Standing(), None, {}
+    standing, worded, before = Standing(), None, {}
     for row in rows:
-        reworded = number is not None and row.revision.number > number
-        if reworded and row.from_status == Status.PUBLISHED:
-            standing = standing._replace(reviewed=False)
-        before[row.pk], number = standing, row.revision.number
-        if row.pk == decision.pk:
-            break
+        if worded is not None and row.revision.number > worded:
+            standing = _unless_reworded(standing, row.from_status, worded, row.revision.number)
+        before[row.pk], worded = (row, standing), row.revision.number
         if row.reverses_id:
-            standing = before[row.reverses_id]
+            undone, standing = before[row.reverses_id]
+            standing = _unless_reworded(
+                standing, row.to_status, undone.revision.number, row.revision.number
+            )
         elif row.moderator_id is None and row.action == Action.APPROVE:
             standing = Standing(reviewed=False)
         else:
             standing = standing_after(row.action, standing, row.created_at)
-    return before[decision.pk]
+    latest, standing = before[rows[-1].pk]
+    return _unless_reworded(standing, latest.from_status, latest.revision.number, number)
+
+
+def _unless_reworded(standing, status, seen, number) -> Standing:
+    """Nobody has looked at published words that are others than those of the wording `seen`."""
+    if status == Status.PUBLISHED and number > seen:
+        return standing._replace(reviewed=False)
+    return standing
+
+
+def base_of(rows):
+    """What the latest decision takes back or restores in the end, and in how many steps."""
+    found, steps, by_key = rows[-1], 0, {row.pk: row for row in rows}
+    while found.reverses_id:
+        found, steps = by_key[found.reverses_id], steps + 1
+    return found, steps
 
 
 def published_at_after(comment, to_status, reverses, at):

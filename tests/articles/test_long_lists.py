@@ -51,6 +51,13 @@ class TestPages:
 
         assert names == [["Apples", "Bees"], ["Cattle", "Dogs"], ["Eels"]]
 
+    def test_go_on_after_names_as_long_as_they_may_be_in_any_script(self, desk):
+        names = [f"{'Ж' * 90}{number}" for number in range(5)]
+        for name in names:
+            make_tag(name)
+
+        assert [tag.name for page in pages(desk, TAGS) for tag in page] == names
+
     @pytest.mark.parametrize(
         "view",
         ["waiting", "due", "live", "edited", "scheduled", "withdrawn", "submitted", "spiked"],

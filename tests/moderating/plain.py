@@ -24,7 +24,11 @@ class PlainDecision:
     before: Standing
     wording: int
     lesson_before: str | None
+    lesson_of: int  # the wording that it taught about
     ended: list = field(default_factory=list)  # reports, each as the wording that it is about
+    late: list = field(default_factory=list)  # reports of what had been dismissed before
+    brought_back: list = field(default_factory=list)
+    takes_back: "PlainDecision | None" = None
 
 
 @dataclass
@@ -55,7 +59,9 @@ class PlainDiscussion:
         if comment.standing.status == "published":
             published = replace(comment.standing, reviewed=False)
             lesson = comment.lessons.get(comment.wording)
-            comment.past.append(PlainDecision("edit", published, comment.wording, lesson))
+            comment.past.append(
+                PlainDecision("edit", published, comment.wording, lesson, comment.wording)
+            )
             comment.standing = replace(comment.standing, status="pending")
 
     def decide(self, key, action):
@@ -63,7 +69,7 @@ class PlainDiscussion:
         if self.is_so_already(key, action):
             return
         lesson = comment.lessons.get(comment.wording)
-        decision = PlainDecision(action, before, comment.wording, lesson)
+        decision = PlainDecision(action, before, comment.wording, lesson, comment.wording)
         comment.past.append(decision)
         comment.standing = Standing(
             LEADS_TO.get(action, before.status),
@@ -87,20 +93,31 @@ class PlainDiscussion:
         return action != "dismiss" and status == LEADS_TO.get(action, "withdrawn")
 
     def undo(self, key):
+        """Return to before the latest decision; words that came after it were not looked at."""
         comment, last = self.comments[key], self.comments[key].past[-1]
-        lesson = comment.lessons.get(last.wording)
-        comment.past.append(PlainDecision("undo", comment.standing, last.wording, lesson))
+        lesson = comment.lessons.get(last.lesson_of)
+        undo = PlainDecision("undo", comment.standing, comment.wording, lesson, last.lesson_of)
+        undo.takes_back = last
+        comment.past.append(undo)
         comment.standing = last.before
-        comment.reports, last.ended = comment.reports + last.ended, []
-        self._teach(key, last.wording, last.lesson_before)
+        if last.before.status == "published" and comment.wording > last.wording:
+            comment.standing = replace(last.before, reviewed=False)
+        if last.takes_back:
+            undo.ended = last.brought_back
+            for wording in undo.ended:
+                comment.reports.remove(wording)
+        undo.brought_back = last.ended
+        comment.reports += last.ended + last.late
+        last.ended, last.late = [], []
+        self._teach(key, last.lesson_of, last.lesson_before)
 
     def report(self, key):
         """What a moderator dismissed for these words is not opened again."""
         comment = self.comments[key]
         dismissed = [
-            decision.ended
-            for decision in comment.past
-            if decision.action == "dismiss" and comment.wording in decision.ended
+            decision.late
+            for decision in reversed(comment.past)
+            if decision.action == "dismiss" and comment.wording in decision.ended + decision.late
         ]
         (dismissed[0] if dismissed else comment.reports).append(comment.wording)
 
