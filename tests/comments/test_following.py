@@ -372,6 +372,21 @@ def test_s7_a_reply_that_is_hidden_meanwhile_is_not_mailed(mailoutbox):
     assert "Hidden words." not in mailoutbox[0].body
 
 
+def test_a_reply_that_is_hidden_while_another_is_mailed_is_told_of_later(mailoutbox):
+    comment = followed()
+    hidden = reply_to(comment, text="Back again.")
+    reply_to(comment, text="Kept words.")
+    hidden.refresh_from_db()
+    bring_to(hidden, "spam")
+    send()
+    hidden.refresh_from_db()
+    bring_to(hidden, "published")
+
+    assert send(2 * HOUR) == 1
+    assert ["Back again." in letter.body for letter in mailoutbox] == [False, True]
+    assert "Kept words." not in mailoutbox[1].body
+
+
 def test_nothing_is_mailed_of_a_story_that_was_withdrawn(mailoutbox):
     comment = followed()
     reply_to(comment)
