@@ -6,7 +6,6 @@ mail an hour.
 
 import logging
 from datetime import timedelta
-from smtplib import SMTPException
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -48,7 +47,7 @@ def send_due(*, at=None) -> int:
             continue
         try:
             sent += _send(letters, at)
-        except (OSError, SMTPException) as failure:
+        except Exception as failure:  # noqa: BLE001 - one letter must not stop the others
             _keep_for_later(letters, failure)
     return sent
 
