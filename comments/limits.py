@@ -59,6 +59,8 @@ def check(kind, *, net_key, email_key="", trust=0, discussion=None, at) -> None:
 
 def check_preview(*, net_key) -> None:
     """Raise TooFast when a network has looked at its words very often within a few minutes."""
+    if not net_key:
+        return
     name, seconds = f"comments.previews.{net_key}", NETWORK_MINUTES * 60
     cache.add(name, 0, seconds)
     try:

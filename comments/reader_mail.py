@@ -6,7 +6,6 @@ mail an hour.
 
 import logging
 from datetime import timedelta
-from smtplib import SMTPException
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -44,16 +43,12 @@ def send_due(*, at=None) -> int:
     sent = 0
     for kind, commenter, root in matters:
         letters = _take(kind, commenter, root, at)
-        message = _written(letters, at) if letters else None
-        if message is None:
+        if not letters:
             continue
         try:
-            message.send()
-        except (OSError, SMTPException) as failure:
+            sent += _send(letters, at)
+        except Exception as failure:  # noqa: BLE001 - one letter must not stop the others
             _keep_for_later(letters, failure)
-            continue
-        Letter.objects.filter(pk__in=[letter.pk for letter in letters]).update(sent_at=at)
-        sent += 1
     return sent
 
 
@@ -61,6 +56,23 @@ def _due(at):
     return Letter.objects.filter(sent_at=None, not_before__lte=at).exclude(
         kind=Letter.Kind.DECISION
     )
+
+
+def _send(letters, at) -> bool:
+    """Send one mail of what these letters still have to tell; tell whether it went out.
+
+    The others go, so that a later publication of their comments prepares them anew.
+    """
+    to_tell = _to_tell(letters, letters[0].commenter)
+    told = [letter for letter in letters if letter.comment_id in to_tell]
+    message = _written(told, at) if told else None
+    if message:
+        message.send()
+    sent = [letter.pk for letter in told] if message else []
+    taken = Letter.objects.filter(pk__in=[letter.pk for letter in letters])
+    taken.filter(pk__in=sent).update(sent_at=at)
+    taken.exclude(pk__in=sent).delete()
+    return message is not None
 
 
 def _take(kind, commenter_pk, root_pk, at) -> list[Letter]:
@@ -108,18 +120,15 @@ def _keep_for_later(letters, failure):
 
 
 def _written(letters, at) -> EmailMessage | None:
-    """Write one mail out of letters of one matter; those that nobody should get any more go."""
+    """Write one mail out of letters of one matter; None while their story is not public."""
     commenter = letters[0].commenter
-    told = [letter for letter in letters if letter.comment_id in _to_tell(letters, commenter)]
-    keys = [letter.comment_id for letter in told]
     comments = list(
-        Comment.objects.filter(pk__in=keys)
+        Comment.objects.filter(pk__in=[letter.comment_id for letter in letters])
         .select_related("author", "current_revision")
         .order_by("published_at", "pk")
     )
     article = comments and _story(comments[0], at)
     if not article:
-        Letter.objects.filter(pk__in=[letter.pk for letter in letters]).delete()
         return None
     if letters[0].kind == Letter.Kind.CONFIRM:
         return _ask_to_confirm(commenter, article)

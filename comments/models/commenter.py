@@ -114,8 +114,9 @@ class Commenter(models.Model):
         if changes:
             moved = {name: changes.get(name) for name in ("published_count", "last_rejected_at")}
             changes["trust"] = earned(at, **moved)
-            list(cls.objects.filter(pk__in=people).order_by("pk").select_for_update())
-            cls.objects.filter(pk__in=people).update(**changes)
+            among = cls.objects.filter(pk__in=people)
+            list(among.order_by("pk").select_for_update(no_key=True))
+            among.update(**changes)
 
     def confirm_address(self, *, at) -> None:
         """Keep that the address was shown to be this person's; its trust counts from now on."""

@@ -39,4 +39,5 @@ def _root(article, typed) -> Comment | None:
         public_id = UUID(typed)
     except ValueError:
         return None
-    return Comment.objects.filter(discussion=article.pk, public_id=public_id, depth=1).first()
+    standing = Comment.objects.filter(discussion=article.pk, depth=1).standing()
+    return standing.filter(public_id=public_id).first()

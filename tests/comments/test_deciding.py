@@ -1,7 +1,10 @@
 """The verbs of a comment, the record they leave, and two moderators at once."""
 
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from articles.models import Refused
 from comments.models import (
@@ -10,6 +13,7 @@ from comments.models import (
     Conflict,
     Decision,
     Discussion,
+    Letter,
     decide_on_many,
     edit_comment,
 )
@@ -326,3 +330,25 @@ def test_a_parent_hidden_while_its_replies_are_approved_leaves_a_true_count(race
     article.refresh_from_db()
     assert article.comment_count == Comment.objects.visible().count() == 0
     assert set(Comment.objects.values_list("hidden_ancestors", flat=True)) == {0, 1}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="has one lock for all that is written")
+def test_a_decision_about_many_leaves_other_decisions_free_to_write_letters():
+    comment = make_comment()
+
+    def write_a_letter():
+        with closing(connection), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '2s'")
+            Letter.objects.create(
+                kind=Letter.Kind.REPLY,
+                commenter_id=comment.author_id,
+                comment=comment,
+                not_before=comment.created_at,
+            )
+
+    with transaction.atomic(), ThreadPoolExecutor(1) as other:
+        decided = decide_on_many([(comment.pk, 1)], action="approve", by=make_user("Administrator"))
+        other.submit(write_a_letter).result()
+
+    assert len(decided.decisions) == Letter.objects.count() == 1

@@ -3,7 +3,7 @@
 import logging
 import re
 from datetime import timedelta
-from smtplib import SMTPServerDisconnected
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
 from django.conf import settings as project
@@ -372,6 +372,21 @@ def test_s7_a_reply_that_is_hidden_meanwhile_is_not_mailed(mailoutbox):
     assert "Hidden words." not in mailoutbox[0].body
 
 
+def test_a_reply_that_is_hidden_while_another_is_mailed_is_told_of_later(mailoutbox):
+    comment = followed()
+    hidden = reply_to(comment, text="Back again.")
+    reply_to(comment, text="Kept words.")
+    hidden.refresh_from_db()
+    bring_to(hidden, "spam")
+    send()
+    hidden.refresh_from_db()
+    bring_to(hidden, "published")
+
+    assert send(2 * HOUR) == 1
+    assert ["Back again." in letter.body for letter in mailoutbox] == [False, True]
+    assert "Kept words." not in mailoutbox[1].body
+
+
 def test_nothing_is_mailed_of_a_story_that_was_withdrawn(mailoutbox):
     comment = followed()
     reply_to(comment)
@@ -515,6 +530,33 @@ def test_what_could_not_be_sent_goes_out_later(settings, mailoutbox):
     later = reader_mail.send_due(at=at + MINUTES)
 
     assert (too_soon, later, len(mailoutbox)) == (0, 1, 1)
+
+
+class Choosy(EmailBackend):
+    def send_messages(self, messages):
+        for message in messages:
+            if "poison" in message.to[0]:
+                raise SMTPRecipientsRefused({message.to[0]: (550, b"Nobody here")})
+        return super().send_messages(messages)
+
+
+@pytest.mark.parametrize("email", ["\u017f" * 30 + "@post.example", "poison@post.example"])
+def test_one_address_that_takes_no_mail_stops_no_other_letter(settings, mailoutbox, caplog, email):
+    settings.EMAIL_BACKEND = f"{__name__}.Choosy"
+    for comment in (followed("poisoned@post.example"), followed("eve@post.example")):
+        reply_to(comment)
+    Commenter.objects.filter(email="poisoned@post.example").update(email=email)
+    at = timezone.now() + MINUTES
+
+    sent = reader_mail.send_due(at=at)
+    while letter := Letter.objects.filter(sent_at=None).first():
+        at = max(at, letter.not_before)
+        reader_mail.send_due(at=at)
+
+    assert sent == 1
+    assert [letter.to for letter in mailoutbox] == [["eve@post.example"]]
+    assert "is given up" in caplog.messages[-1]
+    assert email not in caplog.text
 
 
 def test_what_is_due_is_sent_by_the_loop(mailoutbox):

@@ -152,6 +152,25 @@ def test_an_unknown_place_in_the_discussion_shows_its_beginning(client, after):
     assert "Cookie" not in response.get("Vary", "")
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", ["pending", "rejected", "spam"])
+def test_a_place_after_a_hidden_comment_is_like_an_unknown_one(client, status):
+    shown = make_comment(status="published")
+    article = shown.discussion.article
+    hidden = make_comment(article, status=status)
+
+    pages = [
+        client.get(f"{article.get_absolute_url()}comments/", {"after": after}).content.decode()
+        for after in (hidden.public_id, "00000000-0000-4000-8000-000000000000", shown.public_id)
+    ]
+
+    assert mark(shown) in pages[0]
+    assert pages[0] == pages[1].replace(
+        "00000000-0000-4000-8000-000000000000", str(hidden.public_id)
+    )
+    assert mark(shown) not in pages[2]
+
+
 # Prices
 
 

@@ -435,3 +435,14 @@ def test_s18_a_network_looks_sixty_times_in_ten_minutes_and_keeps_its_words(clie
     assert (answers[60].status_code, answers[60]["Retry-After"]) == (429, "600")
     assert typed_again(answers[60])["text"] == TYPED["text"]
     assert elsewhere.status_code == 200
+
+
+def test_previews_from_networks_that_nobody_knows_are_not_counted(client, monkeypatch):
+    monkeypatch.setattr("comments.limits.PREVIEWS_OF_NETWORK", 1)
+    address = addresses.write(make_live())
+    typed = TYPED | {"preview": "1"}
+
+    unknown = [client.post(address, typed, REMOTE_ADDR="").status_code for _time in range(2)]
+    known = [client.post(address, typed).status_code for _time in range(2)]
+
+    assert (unknown, known) == ([200, 200], [200, 429])
