@@ -603,6 +603,22 @@ def test_a_comment_in_hand_is_shown_to_colleagues_and_asks_once():
     assert Comment.objects.get().status == "rejected"
 
 
+@pytest.mark.parametrize("headers", [{}, BY_SCRIPT])
+def test_deciding_in_spite_of_a_colleague_is_about_the_words_that_were_read(headers):
+    comment, client = make_comment(text="Thank you for this."), signed_in(headers=headers)
+    seen = {"version": 1, "seen": comment.current_revision_id}
+    Claim.take(comment.pk, by=make_user("Moderator"))
+    reword(comment, "Thank you for nothing.")
+
+    told = client.post(address("approval", comment), seen).content.decode()
+    sure = dict(re.findall(r'name="(version|seen|sure)" value="([^"]*)"', told))
+    answer = client.post(address("approval", comment), sure)
+
+    comment.refresh_from_db()
+    assert (answer.status_code, comment.status) == (409, "pending")
+    assert "<del>" in answer.content.decode()
+
+
 def test_what_is_in_hand_is_left_out_of_a_decision_about_many():
     article = make_live()
     taken, free = make_comment(article, name="Ann"), make_comment(article)
