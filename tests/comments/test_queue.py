@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.test import Client
@@ -655,6 +656,24 @@ def test_a_claim_is_taken_by_one_and_let_go_by_leaving_deciding_and_time():
     assert bea.post(address("claim", second)).status_code == 200
     Claim.objects.filter(comment=second).update(expires_at=timezone.now())
     assert bea.post(address("claim", second)).status_code == 204
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_swap_comments_do_not_wait_in_a_circle(race):
+    keys = [make_comment().pk for _number in range(2)]
+    moderators, together = [make_user("Moderator") for _number in range(2)], Barrier(2)
+
+    def swap(moderator, keys):
+        taken = 0
+        for pk in keys * 30:
+            together.wait(timeout=10)
+            taken += Claim.take(pk, by=moderator)
+        return taken
+
+    taken = race(lambda: swap(moderators[0], keys), lambda: swap(moderators[1], keys[::-1]))
+
+    assert min(taken) > 0
+    assert Claim.objects.count() == Claim.objects.values("moderator").distinct().count()
 
 
 def test_a_screen_hears_what_colleagues_do():
