@@ -511,6 +511,52 @@ def test_many_decided_by_script_are_undone_by_one_press():
     assert set(Comment.objects.values_list("status", flat=True)) == {"pending"}
 
 
+def test_a_decision_about_many_that_was_none_says_why_in_place_of_a_line():
+    article, client = make_live(), signed_in(headers=BY_SCRIPT)
+    taken, done = make_comment(article, name="Ann"), make_comment(article, status="spam")
+    Claim.take(taken.pk, by=make_user("Moderator", first_name="Bea"))
+    done.refresh_from_db()
+
+    def press(*ticked):
+        sent = {"ticked": pairs(*ticked), "decision": "spam"}
+        return client.post(f"{QUEUE}decisions/", sent)
+
+    answers = {
+        "Nothing was ticked, so nothing was decided.": press(),
+        "The comment by Ann was left: Bea is on it.": press(taken),
+        "Nothing changed: all of it was decided like that already.": press(done),
+    }
+
+    for words, answer in answers.items():
+        assert answer.status_code == 409
+        assert 'class="undecided"' in answer.content.decode()
+        assert words in answer.content.decode()
+
+
+@pytest.mark.parametrize("headers", [{}, BY_SCRIPT])
+def test_an_undo_of_many_says_which_could_not_be_taken_back_and_why(headers):
+    article, client = make_live(), signed_in(headers=BY_SCRIPT)
+    same = [make_comment(article, name=name, text="Buy gold.") for name in ("Ann", "Bea")]
+    line = client.post(f"{QUEUE}decisions/", {"ticked": pairs(*same), "decision": "spam"})
+    made = re.findall(r'name="made" value="([^"]+)"', line.content.decode())
+    same[0].refresh_from_db()
+    same[0].approve(by=make_user("Moderator"), version=2)
+    client = signed_in(headers=headers)
+
+    def undo(made):
+        answer = client.post(f"{QUEUE}decisions/reversals/", {"made": made}, follow=True)
+        return answer.status_code, answer.content.decode()
+
+    some, none = undo(made), undo(made)
+
+    assert [some[0], none[0]] == [200, 409 if headers else 200]
+    assert "1 decision undone." in some[1]
+    assert "The comment by Ann" in some[1]
+    assert "Nothing was undone." in none[1]
+    assert "The comment by Ann" in none[1]
+    assert ('class="undecided"' in none[1]) == bool(headers)
+
+
 # The same words again
 
 
