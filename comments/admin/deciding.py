@@ -271,10 +271,17 @@ class Deciding:
         decided = Decision.objects.filter(comment__in=keys).select_related("moderator")
         latest = {each.comment_id: each for each in decided.order_by("created_at", "pk")}
         context = self.card_context(request)
+        listed = set(context["tab"].rows().filter(pk__in=keys).values_list("pk", flat=True))
         return {
             pk: render_to_string(
                 "admin/comments/comment/_moved.html",
-                context | {"group": group, "comment": group.comment, "decision": latest.get(pk)},
+                {
+                    **context,
+                    "group": group,
+                    "comment": group.comment,
+                    "stays": pk in listed or still_waits(group.comment),
+                    **said_of_move(group.comment, latest.get(pk)),
+                },
                 request,
             )
             for pk, group in cards.items()
@@ -309,6 +316,16 @@ def reasons_to_choose(chosen="") -> SafeString:
             for code, words in Decision.Reason.choices
         ),
     )
+
+
+def still_waits(comment) -> bool:
+    return comment.status == Comment.Status.PENDING and not comment.deferred_at
+
+
+def said_of_move(comment, decision) -> dict:
+    """What changed a comment last: its latest decision, or the writer with words after that."""
+    reworded = decision is None or decision.revision_id != comment.current_revision_id
+    return {"decision": decision, "is_reworded": reworded}
 
 
 def tab_address(tab) -> str:

@@ -739,6 +739,40 @@ def test_a_screen_hears_what_colleagues_do():
     assert "Other words." in state["moved"][str(reworded.pk)]
 
 
+@pytest.mark.parametrize("name", ["second_opinion", "reported", "unmoderated"])
+def test_a_screen_keeps_the_card_of_what_still_belongs_to_its_tab(name):
+    comment, client = make_one_of_each()[name], signed_in()
+    comment.refresh_from_db()
+    ids = pairs(comment)[0]
+    reword(comment, "Other words.")
+
+    def line():
+        state = client.get(f"{QUEUE}state/", {"ids": ids, "tab": name}).json()
+        return state["moved"][str(comment.pk)]
+
+    moved = line()
+    comment.refresh_from_db()
+    bring_to(comment, "rejected")
+
+    assert f'data-card="{comment.pk}:{comment.version - 1}"' in moved
+    assert "Its writer changed this comment" in moved
+    assert "Other words." in moved
+    assert "data-card" not in line()
+
+
+def test_a_screen_hears_who_asked_again_for_a_second_opinion():
+    comment, client = make_one_of_each()["second_opinion"], signed_in()
+    ids = pairs(Comment.objects.get(pk=comment.pk))[0]
+    bea = make_user("Moderator", first_name="Bea")
+    Comment.objects.get(pk=comment.pk).defer(by=bea, version=2, note="Who is he?")
+
+    state = client.get(f"{QUEUE}state/", {"ids": ids, "tab": "second_opinion"}).json()
+
+    moved = state["moved"][str(comment.pk)]
+    assert "Bea left this comment for a second opinion." in moved
+    assert "Who is he?" in moved
+
+
 @pytest.mark.parametrize("ids", ["", "x", "1", "1:1", ",,", "9" * 40 + ":1"])
 def test_junk_for_the_state_of_a_screen_is_no_error(ids):
     make_comment()
