@@ -89,7 +89,7 @@ class Deciding:
         except Conflict as conflict:
             return self._tell_conflict(request, press, conflict)
         except Refused as refusal:
-            if is_by_script(request):
+            if is_by_script(request) or press.note:
                 return self._answer(request, comment, press, "refused", refusal=refusal)
             messages.warning(request, str(refusal))
             return HttpResponseRedirect(way_back(request))

@@ -319,6 +319,29 @@ def test_a_rejection_without_a_known_reason_is_refused(reason):
     assert notes(response) == ["Choose a reason for the rejection."]
 
 
+@pytest.mark.parametrize(
+    ("press", "status", "field"),
+    [
+        ("rejection", "pending", 'value="Names a minor."'),
+        ("deferral", "published", ""),
+        ("deferral", "withdrawn", ""),
+    ],
+)
+def test_a_refused_press_keeps_its_note(press, status, field):
+    comment = make_comment(status=status)
+    comment.refresh_from_db()
+    sent = {"version": comment.version, "note": "Names a minor."}
+
+    response = signed_in().post(address(press, comment), sent)
+
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "Your note: Names a minor." in page
+    assert field in page
+    assert (address("approval", comment) in page) == (status != "withdrawn")
+    assert Comment.objects.get().status == status
+
+
 @pytest.mark.parametrize("version", ["", "0", "7", "x", "9" * 30])
 def test_a_press_on_anything_but_the_version_seen_decides_nothing(version):
     comment = make_comment(name="Ann")
