@@ -89,7 +89,7 @@ class Deciding:
         except Conflict as conflict:
             return self._tell_conflict(request, press, conflict)
         except Refused as refusal:
-            if is_by_script(request):
+            if is_by_script(request) or press.note:
                 return self._answer(request, comment, press, "refused", refusal=refusal)
             messages.warning(request, str(refusal))
             return HttpResponseRedirect(way_back(request))
@@ -161,20 +161,9 @@ class Deciding:
             )
         except Refused as refusal:
             decisions, refusals = [], [refusal]
-        said = self._said_of_many(press.action, len(decisions), bool(pairs or in_hand or refusals))
         told = [*in_hand, *map(str, refusals)]
-        if is_by_script(request):
-            context = {"decisions": decisions, "said": said, "told": told}
-            context |= self.card_context(request)
-            status = 200 if decisions else CONFLICT
-            return render(
-                request, "admin/comments/comment/_decided_many.html", context, status=status
-            )
-        if said:
-            (messages.success if decisions else messages.warning)(request, said)
-        for each in told:
-            messages.warning(request, each)
-        return HttpResponseRedirect(way_back(request))
+        said = self._said_of_many(press.action, len(decisions), told, bool(pairs))
+        return self._answer_many(request, len(decisions), said, told, decisions=decisions)
 
     @deciding
     def undo_many(self, request):
@@ -191,10 +180,19 @@ class Deciding:
             except Refused as refusal:
                 told.append(str(refusal))
         said = ngettext("%d decision undone.", "%d decisions undone.", undone) % undone
+        said = said if undone else _("Nothing was undone.")
+        return self._answer_many(request, undone, said, told, press=press)
+
+    def _answer_many(self, request, done, said, told, **more):
+        """Say what was done and what was not; to a script, that nothing was done is a conflict."""
         if is_by_script(request):
-            context = {"said": said, "told": told, "press": press}
-            return render(request, "admin/comments/comment/_decided_many.html", context)
-        messages.success(request, said)
+            context = {"said": said, "told": told, "back": way_back(request), **more}
+            context |= self.card_context(request)
+            template, status = ("_decided_many", 200) if done else ("_undecided_many", CONFLICT)
+            address = f"admin/comments/comment/{template}.html"
+            return render(request, address, context, status=status)
+        if said:
+            (messages.success if done else messages.warning)(request, said)
         for each in told:
             messages.warning(request, each)
         return HttpResponseRedirect(way_back(request))
@@ -213,11 +211,13 @@ class Deciding:
         ]
         return [pair for pair in pairs if pair[0] not in taken], told
 
-    def _said_of_many(self, action, done, were_any):
-        if not were_any:
-            return _("Nothing was ticked, so nothing was decided.")
+    def _said_of_many(self, action, done, told, were_any):
         if not done:
-            return ""
+            if told:
+                return ""
+            if were_any:
+                return _("Nothing changed: all of it was decided like that already.")
+            return _("Nothing was ticked, so nothing was decided.")
         said = {
             "approve": ngettext("%d comment approved.", "%d comments approved.", done),
             "reject": ngettext("%d comment rejected.", "%d comments rejected.", done),
@@ -271,10 +271,17 @@ class Deciding:
         decided = Decision.objects.filter(comment__in=keys).select_related("moderator")
         latest = {each.comment_id: each for each in decided.order_by("created_at", "pk")}
         context = self.card_context(request)
+        listed = set(context["tab"].rows().filter(pk__in=keys).values_list("pk", flat=True))
         return {
             pk: render_to_string(
                 "admin/comments/comment/_moved.html",
-                context | {"group": group, "comment": group.comment, "decision": latest.get(pk)},
+                {
+                    **context,
+                    "group": group,
+                    "comment": group.comment,
+                    "stays": pk in listed or still_waits(group.comment),
+                    **said_of_move(group.comment, latest.get(pk)),
+                },
                 request,
             )
             for pk, group in cards.items()
@@ -309,6 +316,16 @@ def reasons_to_choose(chosen="") -> SafeString:
             for code, words in Decision.Reason.choices
         ),
     )
+
+
+def still_waits(comment) -> bool:
+    return comment.status == Comment.Status.PENDING and not comment.deferred_at
+
+
+def said_of_move(comment, decision) -> dict:
+    """What changed a comment last: its latest decision, or the writer with words after that."""
+    reworded = decision is None or decision.revision_id != comment.current_revision_id
+    return {"decision": decision, "is_reworded": reworded}
 
 
 def tab_address(tab) -> str:

@@ -43,10 +43,13 @@ class Claim(models.Model):
 
     @classmethod
     def take(cls, comment_id, *, by, at=None) -> bool:
-        """Take the comment in hand and let go of any other; say whether no colleague has it."""
+        """Take the comment in hand and let go of any other; say whether no colleague has it.
+
+        Letting go is over before the taking begins, so that two who swap do not wait in a circle.
+        """
         at = at or clock.now()
+        cls.let_go(by=by, but=comment_id)
         with transaction.atomic():
-            cls.let_go(by=by, but=comment_id)
             claims = cls.objects.filter(comment=comment_id)
             claims.exclude(pk__in=cls.objects.in_force(at).values("pk")).delete()
             mine = cls(comment_id=comment_id, moderator=by, expires_at=at + LASTS)

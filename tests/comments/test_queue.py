@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.test import Client
@@ -318,6 +319,29 @@ def test_a_rejection_without_a_known_reason_is_refused(reason):
     assert notes(response) == ["Choose a reason for the rejection."]
 
 
+@pytest.mark.parametrize(
+    ("press", "status", "field"),
+    [
+        ("rejection", "pending", 'value="Names a minor."'),
+        ("deferral", "published", ""),
+        ("deferral", "withdrawn", ""),
+    ],
+)
+def test_a_refused_press_keeps_its_note(press, status, field):
+    comment = make_comment(status=status)
+    comment.refresh_from_db()
+    sent = {"version": comment.version, "note": "Names a minor."}
+
+    response = signed_in().post(address(press, comment), sent)
+
+    page = response.content.decode()
+    assert response.status_code == 409
+    assert "Your note: Names a minor." in page
+    assert field in page
+    assert (address("approval", comment) in page) == (status != "withdrawn")
+    assert Comment.objects.get().status == status
+
+
 @pytest.mark.parametrize("version", ["", "0", "7", "x", "9" * 30])
 def test_a_press_on_anything_but_the_version_seen_decides_nothing(version):
     comment = make_comment(name="Ann")
@@ -510,6 +534,52 @@ def test_many_decided_by_script_are_undone_by_one_press():
     assert set(Comment.objects.values_list("status", flat=True)) == {"pending"}
 
 
+def test_a_decision_about_many_that_was_none_says_why_in_place_of_a_line():
+    article, client = make_live(), signed_in(headers=BY_SCRIPT)
+    taken, done = make_comment(article, name="Ann"), make_comment(article, status="spam")
+    Claim.take(taken.pk, by=make_user("Moderator", first_name="Bea"))
+    done.refresh_from_db()
+
+    def press(*ticked):
+        sent = {"ticked": pairs(*ticked), "decision": "spam"}
+        return client.post(f"{QUEUE}decisions/", sent)
+
+    answers = {
+        "Nothing was ticked, so nothing was decided.": press(),
+        "The comment by Ann was left: Bea is on it.": press(taken),
+        "Nothing changed: all of it was decided like that already.": press(done),
+    }
+
+    for words, answer in answers.items():
+        assert answer.status_code == 409
+        assert 'class="undecided"' in answer.content.decode()
+        assert words in answer.content.decode()
+
+
+@pytest.mark.parametrize("headers", [{}, BY_SCRIPT])
+def test_an_undo_of_many_says_which_could_not_be_taken_back_and_why(headers):
+    article, client = make_live(), signed_in(headers=BY_SCRIPT)
+    same = [make_comment(article, name=name, text="Buy gold.") for name in ("Ann", "Bea")]
+    line = client.post(f"{QUEUE}decisions/", {"ticked": pairs(*same), "decision": "spam"})
+    made = re.findall(r'name="made" value="([^"]+)"', line.content.decode())
+    same[0].refresh_from_db()
+    same[0].approve(by=make_user("Moderator"), version=2)
+    client = signed_in(headers=headers)
+
+    def undo(made):
+        answer = client.post(f"{QUEUE}decisions/reversals/", {"made": made}, follow=True)
+        return answer.status_code, answer.content.decode()
+
+    some, none = undo(made), undo(made)
+
+    assert [some[0], none[0]] == [200, 409 if headers else 200]
+    assert "1 decision undone." in some[1]
+    assert "The comment by Ann" in some[1]
+    assert "Nothing was undone." in none[1]
+    assert "The comment by Ann" in none[1]
+    assert ('class="undecided"' in none[1]) == bool(headers)
+
+
 # The same words again
 
 
@@ -603,6 +673,22 @@ def test_a_comment_in_hand_is_shown_to_colleagues_and_asks_once():
     assert Comment.objects.get().status == "rejected"
 
 
+@pytest.mark.parametrize("headers", [{}, BY_SCRIPT])
+def test_deciding_in_spite_of_a_colleague_is_about_the_words_that_were_read(headers):
+    comment, client = make_comment(text="Thank you for this."), signed_in(headers=headers)
+    seen = {"version": 1, "seen": comment.current_revision_id}
+    Claim.take(comment.pk, by=make_user("Moderator"))
+    reword(comment, "Thank you for nothing.")
+
+    told = client.post(address("approval", comment), seen).content.decode()
+    sure = dict(re.findall(r'name="(version|seen|sure)" value="([^"]*)"', told))
+    answer = client.post(address("approval", comment), sure)
+
+    comment.refresh_from_db()
+    assert (answer.status_code, comment.status) == (409, "pending")
+    assert "<del>" in answer.content.decode()
+
+
 def test_what_is_in_hand_is_left_out_of_a_decision_about_many():
     article = make_live()
     taken, free = make_comment(article, name="Ann"), make_comment(article)
@@ -641,6 +727,24 @@ def test_a_claim_is_taken_by_one_and_let_go_by_leaving_deciding_and_time():
     assert bea.post(address("claim", second)).status_code == 204
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_who_swap_comments_do_not_wait_in_a_circle(race):
+    keys = [make_comment().pk for _number in range(2)]
+    moderators, together = [make_user("Moderator") for _number in range(2)], Barrier(2)
+
+    def swap(moderator, keys):
+        taken = 0
+        for pk in keys * 30:
+            together.wait(timeout=10)
+            taken += Claim.take(pk, by=moderator)
+        return taken
+
+    taken = race(lambda: swap(moderators[0], keys), lambda: swap(moderators[1], keys[::-1]))
+
+    assert min(taken) > 0
+    assert Claim.objects.count() == Claim.objects.values("moderator").distinct().count()
+
+
 def test_a_screen_hears_what_colleagues_do():
     article = make_live()
     decided, reworded, taken, still = (make_comment(article) for _number in range(4))
@@ -656,6 +760,40 @@ def test_a_screen_hears_what_colleagues_do():
     assert set(state["moved"]) == {str(decided.pk), str(reworded.pk)}
     assert "Approved by Bea" in state["moved"][str(decided.pk)]
     assert "Other words." in state["moved"][str(reworded.pk)]
+
+
+@pytest.mark.parametrize("name", ["second_opinion", "reported", "unmoderated"])
+def test_a_screen_keeps_the_card_of_what_still_belongs_to_its_tab(name):
+    comment, client = make_one_of_each()[name], signed_in()
+    comment.refresh_from_db()
+    ids = pairs(comment)[0]
+    reword(comment, "Other words.")
+
+    def line():
+        state = client.get(f"{QUEUE}state/", {"ids": ids, "tab": name}).json()
+        return state["moved"][str(comment.pk)]
+
+    moved = line()
+    comment.refresh_from_db()
+    bring_to(comment, "rejected")
+
+    assert f'data-card="{comment.pk}:{comment.version - 1}"' in moved
+    assert "Its writer changed this comment" in moved
+    assert "Other words." in moved
+    assert "data-card" not in line()
+
+
+def test_a_screen_hears_who_asked_again_for_a_second_opinion():
+    comment, client = make_one_of_each()["second_opinion"], signed_in()
+    ids = pairs(Comment.objects.get(pk=comment.pk))[0]
+    bea = make_user("Moderator", first_name="Bea")
+    Comment.objects.get(pk=comment.pk).defer(by=bea, version=2, note="Who is he?")
+
+    state = client.get(f"{QUEUE}state/", {"ids": ids, "tab": "second_opinion"}).json()
+
+    moved = state["moved"][str(comment.pk)]
+    assert "Bea left this comment for a second opinion." in moved
+    assert "Who is he?" in moved
 
 
 @pytest.mark.parametrize("ids", ["", "x", "1", "1:1", ",,", "9" * 40 + ":1"])

@@ -131,7 +131,7 @@ async function undo(item, address, data) {
   if (answer.failed) return tell(list.dataset.wordFailed)
   sessionStorage.removeItem(LAST)
   const words = answer.part.querySelector(".decided-said, .undecided").textContent.trim()
-  if (answer.done && !answer.part.querySelector(".card")) {
+  if (answer.done && !answer.part.querySelector(".card, .decided-told")) {
     sessionStorage.setItem(FOCUS, "first")
     return location.assign(location.pathname)
   }
