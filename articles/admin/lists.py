@@ -107,7 +107,6 @@ class LongList:
 
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    actions_selection_counter = False
     sortable_by = ()
 
     def get_changelist(self, request, **kwargs):

@@ -62,7 +62,7 @@ class Person:
         context.set_default_navigation_timeout(PATIENCE_MS)
         context.add_init_script(TELL_OF_VIOLATIONS)
         context.on("console", self._hear)
-        context.on("weberror", lambda error: self._find(f"script: {error.error}"))
+        context.on("weberror", lambda error: self._find(f"script: {error.error.stack}"))
         context.on("response", self._check_answer)
         context.on("requestfailed", self._check_failure)
         self.page = context.new_page()
