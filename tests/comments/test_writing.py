@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from comments import addresses
-from comments.models import Comment, Discussion
+from comments.models import Comment, Discussion, Unfit
 from tests.builders import make_article, make_live, make_user
 from tests.comments.builders import bring_to, make_comment
 
@@ -116,6 +116,7 @@ def test_form_page_is_private_and_quotes_the_comment_above(client):
         ({"text": " \n\x00 "}, "Write your comment."),
         ({"text": "x" * 100_000}, "The comment has 100000 characters. Shorten it to 5000."),
         ({"email": "ann.post.example"}, "Enter an e-mail address such as name@example.org."),
+        ({"email": "ſam@post.example"}, "only to the letters a to z, digits and signs."),
         ({"email": ""}, "Enter your e-mail address."),
         ({"name": ""}, "Enter your name."),
         ({"name": "n" * 61}, "Use a name of at most 60 characters."),
@@ -132,6 +133,12 @@ def test_an_error_says_what_is_wrong_and_keeps_what_was_typed(client, changes, s
     assert page.count(sentence) == 2  # in the summary and beside the field
     assert typed_again(response) == expected
     assert not Comment.objects.exists()
+
+
+def test_an_address_that_mail_cannot_carry_is_refused_without_a_form():
+    with pytest.raises(Unfit, match="only to the letters a to z"):
+        make_comment(email="ſam@post.example")
+    assert make_comment(email="sam@bücher.example").author.email == "sam@bücher.example"
 
 
 @pytest.mark.parametrize("junk", ["\x00", "\ud800", "\u202e", "\x1b"])
