@@ -26,7 +26,7 @@ def mine(request, signed):
         "comment": comment,
         "parent": comment.parent,
         "article": article,
-        "state": states.in_words(comment),
+        "state": states.in_words(comment, article),
         "may_change": may_change(comment, clock.now()),
         "may_withdraw": may_withdraw(comment),
         "signed": signed,
@@ -89,12 +89,13 @@ def withdrawal(request, signed):
 def state(request, signed):
     """What became of a comment, without its words: for 30 days, to whoever kept the address."""
     public_id = addresses.comment_told_of(signed)
-    comment = Comment.objects.filter(public_id=public_id).first() if public_id else None
+    found = Comment.objects.select_related("discussion").filter(public_id=public_id)
+    comment = found.first() if public_id else None
     if comment is None:
         raise Http404
     article = _live(comment)
-    context = {"state": states.in_words(comment), "article": article}
-    if comment.is_visible and article:
+    context = {"state": states.in_words(comment, article), "article": article}
+    if context["state"].kind == states.PUBLISHED:
         context["comment_url"] = addresses.comment(article, comment)
     response = render(request, "comments/state.html", context)
     return keep_private(response, referrer="no-referrer")
@@ -114,7 +115,7 @@ def _opened(signed, *, is_late=False):
     """Return the comment behind a private address and its story, or raise Http404."""
     public_id = addresses.comment_behind(signed, is_late=is_late)
     found = Comment.objects.select_related(
-        "author", "current_revision", "parent__author", "parent__current_revision"
+        "author", "current_revision", "discussion", "parent__author", "parent__current_revision"
     ).filter(public_id=public_id)
     comment = found.first() if public_id else None
     article = comment and _live(comment)
@@ -131,7 +132,7 @@ def _live(comment):
 def _ask_again(request, article, comment, form, signed):
     """Show the words again, and what became of the comment meanwhile."""
     again = form.now_at(comment.version)
-    now = states.in_words(comment).sentence
+    now = states.in_words(comment, article).sentence
     again.add_error(None, _("It changed while you wrote, so your words were not sent. %s") % now)
     return _show(request, article, again, signed, status=CONFLICT)
 

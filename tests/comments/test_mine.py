@@ -468,6 +468,29 @@ def test_the_state_is_told_while_the_story_is_away(client):
     assert "Waiting for approval." in response.content.decode()
 
 
+def test_what_is_published_where_nobody_reads_it_is_not_said_to_be_read(client):
+    by, told = make_user("Editor"), {}
+    for way in ("off", "away", "above"):
+        parent = make_comment(status="published")
+        comment = make_comment(parent.discussion.article, parent=parent, status="published")
+        article = comment.discussion.article
+        article.refresh_from_db()
+        if way == "off":
+            Discussion.of(article).set_policy(by=by, mode="off")
+        elif way == "away":
+            article.withdraw(by=article.owner, reason="A mistake.")
+        else:
+            bring_to(parent, "rejected")
+        page = client.get(addresses.state(comment)).content.decode()
+        told[way] = page
+        assert "Everybody can read it" not in page
+        assert addresses.comment(article, comment) not in page
+
+    assert "the discussion of the story is not shown at present" in told["off"]
+    assert "the story itself cannot be read at present" in told["away"]
+    assert "a comment above it was taken out" in told["above"]
+
+
 def test_the_private_page_names_the_address_of_the_state(client):
     comment = make_comment()
 
