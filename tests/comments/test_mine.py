@@ -353,6 +353,24 @@ def test_an_expired_token_gives_the_new_words_back(settings):
     assert "Nothing is lost: send it again." in response.content.decode()
 
 
+@pytest.mark.parametrize("is_token_good", [True, False])
+def test_a_story_that_is_taken_away_meanwhile_gives_the_new_words_back(is_token_good):
+    comment = make_comment()
+    article = comment.discussion.article
+    article.refresh_from_db()
+    article.withdraw(by=article.owner, reason="A mistake.")
+    client = Client(enforce_csrf_checks=not is_token_good)
+
+    sent, asked = change(client, comment, "Other words."), client.get(mine(comment, "wording/"))
+    forged = change(client, comment, "Other words.", address="/comments/mine/x/wording/")
+
+    assert [answer.status_code for answer in (sent, asked, forged)] == [404] * 3
+    assert "Other words." in sent.content.decode()
+    assert "Other words." not in asked.content.decode() + forged.content.decode()
+    assert sent["Cache-Control"] == "private, no-store"
+    assert words(comment) == comment.current_revision.text
+
+
 def test_unfit_words_are_refused_without_a_form():
     with pytest.raises(Unfit):
         edit_comment(make_comment(), version=1, text=" ")
