@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.text import drop_controls
 from comments.models import Report
 from comments.models.report import MAX_NOTE
-from comments.text import MAX_NAME, MAX_TEXT, clean_name, clean_text
+from comments.text import MAX_NAME, MAX_TEXT, clean_name, clean_text, must_take_mail
 
 HONEYPOT = "honeypot"
 LONGEST_NUMBER = 10
@@ -105,6 +105,7 @@ class CommentForm(TypedForm):
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=254,
+        validators=[must_take_mail],
         help_text=_("Never shown to readers."),
         error_messages={
             "required": _("Enter your e-mail address."),
@@ -196,6 +197,7 @@ class AddressForm(TypedForm):
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=254,
+        validators=[must_take_mail],
         help_text=_("The one that you gave with your comments."),
         error_messages={
             "required": _("Enter your e-mail address."),

@@ -66,12 +66,12 @@ def _send(letters, at) -> bool:
     to_tell = _to_tell(letters, letters[0].commenter)
     told = [letter for letter in letters if letter.comment_id in to_tell]
     message = _written(told, at) if told else None
+    keys = [letter.pk for letter in told] if message else []
+    taken = Letter.objects.filter(pk__in=[letter.pk for letter in letters])
+    taken.exclude(pk__in=keys).delete()
     if message:
         message.send()
-    sent = [letter.pk for letter in told] if message else []
-    taken = Letter.objects.filter(pk__in=[letter.pk for letter in letters])
-    taken.filter(pk__in=sent).update(sent_at=at)
-    taken.exclude(pk__in=sent).delete()
+        taken.filter(pk__in=keys).update(sent_at=at)
     return message is not None
 
 
@@ -136,7 +136,10 @@ def _written(letters, at) -> EmailMessage | None:
 
 
 def _to_tell(letters, commenter) -> set[int]:
-    """The comments of these letters that can be read and are still asked for."""
+    """The comments of these letters that can be read and are still asked for.
+
+    Whoever took back the comment that they follow asks for no more replies to it.
+    """
     readable = Comment.objects.visible().filter(pk__in=[each.comment_id for each in letters])
     follows = Follow.objects.open().filter(commenter=commenter)
     if letters[0].kind == Letter.Kind.CONFIRM:
@@ -144,7 +147,8 @@ def _to_tell(letters, commenter) -> set[int]:
         return set(readable.values_list("pk", flat=True)) if is_wanted else set()
     readable = list(readable)
     above = {pk for comment in readable for pk in comment.line[:-1]}
-    followed = follows.filter(comment__in=above, confirmed_at__isnull=False)
+    standing = Comment.objects.visible().filter(pk__in=above)
+    followed = follows.filter(comment__in=standing, confirmed_at__isnull=False)
     followed = set(followed.values_list("comment", flat=True))
     return {comment.pk for comment in readable if followed & set(comment.line[:-1])}
 

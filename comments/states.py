@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from comments.models import Comment, Decision
+from comments.models import Comment, Decision, Discussion
 
-WAITING, PUBLISHED, HIDDEN, NOT_PUBLISHED, WITHDRAWN, ERASED = (
+WAITING, PUBLISHED, HIDDEN, OFF, STORY_AWAY, NOT_PUBLISHED, WITHDRAWN, ERASED = (
     "waiting",
     "published",
     "hidden",
+    "off",
+    "story_away",
     "not_published",
     "withdrawn",
     "erased",
@@ -19,6 +21,8 @@ SENTENCES = {
     WAITING: _("Waiting for approval; only you see this."),
     PUBLISHED: _("Published. Everybody can read it under the story."),
     HIDDEN: _("Published, but not shown now: a comment above it was taken out."),
+    OFF: _("Published, but the discussion of the story is not shown at present."),
+    STORY_AWAY: _("Published, but not shown now: the story itself cannot be read at present."),
     NOT_PUBLISHED: _("Not published."),
     WITHDRAWN: _("Withdrawn by you."),
     ERASED: _("Erased. Nothing of it is kept."),
@@ -49,11 +53,22 @@ class State:
     reason: Promise | str = ""
 
 
-def in_words(comment) -> State:
-    """Say what became of the comment; one query where it was not published."""
-    kind = KINDS.get(comment.status) or (PUBLISHED if comment.is_visible else HIDDEN)
+def in_words(comment, article) -> State:
+    """Say what became of the comment; one query where it was not published.
+
+    `article` is its story, or None while that is not public.
+    """
+    kind = KINDS.get(comment.status) or _where_published(comment, article)
     reason = _reason(comment) if kind == NOT_PUBLISHED else ""
     return State(kind, SENTENCES[kind], reason)
+
+
+def _where_published(comment, article) -> str:
+    if article is None:
+        return STORY_AWAY
+    if comment.discussion.mode == Discussion.Mode.OFF:
+        return OFF
+    return PUBLISHED if comment.is_visible else HIDDEN
 
 
 def _reason(comment):

@@ -4,6 +4,9 @@ import hashlib
 import re
 import unicodedata
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
 from articles.text import scrub
 
 MAX_TEXT = 5_000
@@ -21,6 +24,17 @@ def clean_text(value: str) -> str:
 def clean_name(value: str) -> str:
     """Return a name on one line, scrubbed and with no piles of marks."""
     return cap_marks(scrub(value, one_line=True))
+
+
+def must_take_mail(email: str) -> None:
+    """Raise ValidationError for an address with other letters before its @ than mail can carry."""
+    if not email.rpartition("@")[0].isascii():
+        raise ValidationError(
+            _(
+                "Before the @ we can write only to the letters a to z, digits and signs."
+                " Check the address for a letter that only looks like one of these."
+            )
+        )
 
 
 def cap_marks(value: str) -> str:

@@ -16,7 +16,14 @@ from comments.models.letters import prepare_letters
 from comments.models.policy import days_by_policy, end_after
 from comments.models.weighing import weigh, with_record
 from comments.rules import HOLD, REJECT
-from comments.text import MAX_NAME, MAX_TEXT, clean_name, clean_text, text_key
+from comments.text import (
+    MAX_NAME,
+    MAX_TEXT,
+    clean_name,
+    clean_text,
+    must_take_mail,
+    text_key,
+)
 
 
 def post_comment(
@@ -174,6 +181,7 @@ def _must_fit(name, email, text):
         raise Unfit(_("The comment is too long."))
     try:
         Commenter._meta.get_field("email").run_validators(email)
+        must_take_mail(email)
     except ValidationError as error:
         raise Unfit(error.messages[0]) from error
 

@@ -7,15 +7,20 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles import clock
-from articles.models import Article, Refused
+from articles.models import Refused
 from articles.views.private import keep_private, private_form
 from comments import addresses, proofs, states
 from comments.forms import WordingForm
 from comments.models import Comment, Conflict, edit_comment, may_change, may_withdraw
+from comments.views.responses import keeping_words, live_story
 
 FORBIDDEN, CONFLICT = 403, 409
 HOUR_IS_OVER = gettext_lazy("This page could be opened for an hour. Your words were not sent.")
 EXPIRED = gettext_lazy("This form had been open too long. Nothing is lost: send it again.")
+
+
+def _story_of(signed):
+    return _comment_behind(signed, is_late=True).discussion_id
 
 
 @require_safe
@@ -26,7 +31,7 @@ def mine(request, signed):
         "comment": comment,
         "parent": comment.parent,
         "article": article,
-        "state": states.in_words(comment),
+        "state": states.in_words(comment, article),
         "may_change": may_change(comment, clock.now()),
         "may_withdraw": may_withdraw(comment),
         "signed": signed,
@@ -38,6 +43,7 @@ def mine(request, signed):
 
 @private_form(too_big="comments/too_big.html")
 @require_http_methods(["GET", "HEAD", "POST"])
+@keeping_words(_story_of)
 def wording(request, signed):
     """A form with the words of a waiting or just published comment, for other words."""
     if request.method != "POST":
@@ -89,17 +95,19 @@ def withdrawal(request, signed):
 def state(request, signed):
     """What became of a comment, without its words: for 30 days, to whoever kept the address."""
     public_id = addresses.comment_told_of(signed)
-    comment = Comment.objects.filter(public_id=public_id).first() if public_id else None
+    found = Comment.objects.select_related("discussion").filter(public_id=public_id)
+    comment = found.first() if public_id else None
     if comment is None:
         raise Http404
-    article = _live(comment)
-    context = {"state": states.in_words(comment), "article": article}
-    if comment.is_visible and article:
+    article = live_story(comment.discussion_id)
+    context = {"state": states.in_words(comment, article), "article": article}
+    if context["state"].kind == states.PUBLISHED:
         context["comment_url"] = addresses.comment(article, comment)
     response = render(request, "comments/state.html", context)
     return keep_private(response, referrer="no-referrer")
 
 
+@keeping_words(_story_of)
 def token_refused(request, signed):
     """Answer a bad token with the words as they were typed and a fresh one."""
     _comment, article = _opened(signed, is_late=True)
@@ -112,26 +120,28 @@ def token_refused(request, signed):
 
 def _opened(signed, *, is_late=False):
     """Return the comment behind a private address and its story, or raise Http404."""
-    public_id = addresses.comment_behind(signed, is_late=is_late)
-    found = Comment.objects.select_related(
-        "author", "current_revision", "parent__author", "parent__current_revision"
-    ).filter(public_id=public_id)
-    comment = found.first() if public_id else None
-    article = comment and _live(comment)
+    comment = _comment_behind(signed, is_late=is_late)
+    article = live_story(comment.discussion_id)
     if article is None:
         raise Http404
     return comment, article
 
 
-def _live(comment):
-    stories = Article.objects.published(clock.now()).as_teasers()
-    return stories.filter(pk=comment.discussion_id).first()
+def _comment_behind(signed, *, is_late) -> Comment:
+    public_id = addresses.comment_behind(signed, is_late=is_late)
+    found = Comment.objects.select_related(
+        "author", "current_revision", "discussion", "parent__author", "parent__current_revision"
+    ).filter(public_id=public_id)
+    comment = found.first() if public_id else None
+    if comment is None:
+        raise Http404
+    return comment
 
 
 def _ask_again(request, article, comment, form, signed):
     """Show the words again, and what became of the comment meanwhile."""
     again = form.now_at(comment.version)
-    now = states.in_words(comment).sentence
+    now = states.in_words(comment, article).sentence
     again.add_error(None, _("It changed while you wrote, so your words were not sent. %s") % now)
     return _show(request, article, again, signed, status=CONFLICT)
 

@@ -1,10 +1,17 @@
 """What the answers of these pages have in common."""
 
+from functools import wraps
+
 from django.http import Http404
+from django.shortcuts import render
 
 from articles import clock
+from articles.models import Article
 from articles.views.addresses import answer_at
+from comments.forms import WordingForm
 from comments.models import Comment
+
+NOT_FOUND = 404
 
 
 def live_article(year, month, day, slug, at=None):
@@ -23,3 +30,32 @@ def visible_comment(article, public_id) -> Comment | None:
         .select_related("author", "current_revision")
         .first()
     )
+
+
+def live_story(pk):
+    """Return the story, as a list shows it, while it is public; None while it is not."""
+    return Article.objects.published(clock.now()).as_teasers().filter(pk=pk).first()
+
+
+def keeping_words(key_of_story):
+    """Let a view give back what was typed under a story that was taken away meanwhile.
+
+    `key_of_story` is called with what is in the address and raises Http404 where that never meant
+    a public story: there the words are refused like any unknown address.
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def kept(request, **place):
+            try:
+                return view(request, **place)
+            except Http404:
+                text = WordingForm(request.POST)["text"].value()
+                if request.method != "POST" or not text.strip():
+                    raise
+                context = {"text": text, "article": live_story(key_of_story(**place))}
+                return render(request, "comments/story_away.html", context, status=NOT_FOUND)
+
+        return kept
+
+    return decorate

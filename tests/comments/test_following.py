@@ -387,6 +387,24 @@ def test_a_reply_that_is_hidden_while_another_is_mailed_is_told_of_later(mailout
     assert "Kept words." not in mailoutbox[1].body
 
 
+def test_whoever_withdrew_a_comment_hears_no_more_of_replies_to_it(mailoutbox):
+    comment = followed()
+    above = followed("eve@post.example")
+    reply_to(comment)
+    reply = reply_to(above, email="ann@post.example", follows=True)
+    confirm_follows(reply.author)
+    reply_to(reply, text="An answer to Ann.")
+    Letter.objects.filter(kind=Letter.Kind.CONFIRM).delete()
+    for each in (comment, reply):
+        each.refresh_from_db()
+        bring_to(each, "withdrawn")
+
+    send()
+
+    assert [letter.to for letter in mailoutbox] == [["eve@post.example"]]
+    assert "An answer to Ann." in mailoutbox[0].body
+
+
 def test_nothing_is_mailed_of_a_story_that_was_withdrawn(mailoutbox):
     comment = followed()
     reply_to(comment)

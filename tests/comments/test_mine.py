@@ -353,6 +353,24 @@ def test_an_expired_token_gives_the_new_words_back(settings):
     assert "Nothing is lost: send it again." in response.content.decode()
 
 
+@pytest.mark.parametrize("is_token_good", [True, False])
+def test_a_story_that_is_taken_away_meanwhile_gives_the_new_words_back(is_token_good):
+    comment = make_comment()
+    article = comment.discussion.article
+    article.refresh_from_db()
+    article.withdraw(by=article.owner, reason="A mistake.")
+    client = Client(enforce_csrf_checks=not is_token_good)
+
+    sent, asked = change(client, comment, "Other words."), client.get(mine(comment, "wording/"))
+    forged = change(client, comment, "Other words.", address="/comments/mine/x/wording/")
+
+    assert [answer.status_code for answer in (sent, asked, forged)] == [404] * 3
+    assert "Other words." in sent.content.decode()
+    assert "Other words." not in asked.content.decode() + forged.content.decode()
+    assert sent["Cache-Control"] == "private, no-store"
+    assert words(comment) == comment.current_revision.text
+
+
 def test_unfit_words_are_refused_without_a_form():
     with pytest.raises(Unfit):
         edit_comment(make_comment(), version=1, text=" ")
@@ -466,6 +484,29 @@ def test_the_state_is_told_while_the_story_is_away(client):
 
     assert response.status_code == 200
     assert "Waiting for approval." in response.content.decode()
+
+
+def test_what_is_published_where_nobody_reads_it_is_not_said_to_be_read(client):
+    by, told = make_user("Editor"), {}
+    for way in ("off", "away", "above"):
+        parent = make_comment(status="published")
+        comment = make_comment(parent.discussion.article, parent=parent, status="published")
+        article = comment.discussion.article
+        article.refresh_from_db()
+        if way == "off":
+            Discussion.of(article).set_policy(by=by, mode="off")
+        elif way == "away":
+            article.withdraw(by=article.owner, reason="A mistake.")
+        else:
+            bring_to(parent, "rejected")
+        page = client.get(addresses.state(comment)).content.decode()
+        told[way] = page
+        assert "Everybody can read it" not in page
+        assert addresses.comment(article, comment) not in page
+
+    assert "the discussion of the story is not shown at present" in told["off"]
+    assert "the story itself cannot be read at present" in told["away"]
+    assert "a comment above it was taken out" in told["above"]
 
 
 def test_the_private_page_names_the_address_of_the_state(client):

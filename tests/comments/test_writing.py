@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from comments import addresses
-from comments.models import Comment, Discussion
+from comments.models import Comment, Discussion, Unfit
 from tests.builders import make_article, make_live, make_user
 from tests.comments.builders import bring_to, make_comment
 
@@ -116,6 +116,7 @@ def test_form_page_is_private_and_quotes_the_comment_above(client):
         ({"text": " \n\x00 "}, "Write your comment."),
         ({"text": "x" * 100_000}, "The comment has 100000 characters. Shorten it to 5000."),
         ({"email": "ann.post.example"}, "Enter an e-mail address such as name@example.org."),
+        ({"email": "ſam@post.example"}, "only to the letters a to z, digits and signs."),
         ({"email": ""}, "Enter your e-mail address."),
         ({"name": ""}, "Enter your name."),
         ({"name": "n" * 61}, "Use a name of at most 60 characters."),
@@ -132,6 +133,12 @@ def test_an_error_says_what_is_wrong_and_keeps_what_was_typed(client, changes, s
     assert page.count(sentence) == 2  # in the summary and beside the field
     assert typed_again(response) == expected
     assert not Comment.objects.exists()
+
+
+def test_an_address_that_mail_cannot_carry_is_refused_without_a_form():
+    with pytest.raises(Unfit, match="only to the letters a to z"):
+        make_comment(email="ſam@post.example")
+    assert make_comment(email="sam@bücher.example").author.email == "sam@bücher.example"
 
 
 @pytest.mark.parametrize("junk", ["\x00", "\ud800", "\u202e", "\x1b"])
@@ -342,6 +349,56 @@ def test_only_a_live_story_takes_comments(client, state):
     assert (asked.status_code, sent.status_code) == (404, 404)
     assert asked.content == client.get("/1999/01/02/there-is-no-such-story/comments/new/").content
     assert not Comment.objects.exists()
+
+
+@pytest.mark.parametrize("way", ["withdrawn", "gone"])
+@pytest.mark.parametrize("is_token_good", [True, False])
+def test_a_story_that_is_taken_away_meanwhile_gives_the_words_back(way, is_token_good):
+    above = make_comment(status="published")
+    article = above.discussion.article
+    article.refresh_from_db()
+    pages = [addresses.write(article), addresses.reply(article, above)]
+    take_away = article.withdraw if way == "withdrawn" else article.take_down
+    take_away(by=article.owner, reason="x")
+    client = Client(enforce_csrf_checks=not is_token_good)
+
+    for page in pages:
+        sent, empty = send(client, page), send(client, page, text=" ")
+        asked = client.get(page)
+
+        assert [answer.status_code for answer in (sent, empty, asked)] == [404] * 3
+        assert TYPED["text"] in sent.content.decode()
+        assert "Your words were not sent" in sent.content.decode()
+        assert "Your words" not in empty.content.decode() + asked.content.decode()
+        assert above.current_revision.text not in sent.content.decode()
+        assert sent["Cache-Control"] == "private, no-store"
+    assert Comment.objects.count() == 1
+
+
+def test_a_story_that_moved_meanwhile_gives_the_words_back_with_its_new_place(client):
+    article = make_live()
+    old = addresses.write(article)
+    article.addresses.update(current=False)
+    article.addresses.create(date=article.address_date, slug="another-slug")
+    type(article).objects.filter(pk=article.pk).update(slug="another-slug")
+    article.refresh_from_db()
+
+    page = send(client, old).content.decode()
+
+    assert TYPED["text"] in page
+    assert f'href="{article.get_absolute_url()}#comments"' in page
+
+
+def test_a_story_that_was_never_public_answers_like_an_unknown_one(client):
+    article = make_article()
+    article.schedule(by=article.owner, at=timezone.now() + timedelta(days=1))
+    article.refresh_from_db()
+
+    sent = send(client, addresses.write(article))
+
+    unknown = send(client, "/1999/01/02/there-is-no-such-story/comments/new/")
+    assert (sent.status_code, sent.content) == (404, unknown.content)
+    assert TYPED["text"] not in sent.content.decode()
 
 
 @pytest.mark.parametrize("date", ["2026/13/01", "2026/02/30", "0000/01/01"])
