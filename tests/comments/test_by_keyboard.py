@@ -39,6 +39,7 @@ NEW_PAGE = """
         : document.querySelectorAll(".card").length === Math.min(25, 100 - number)
             && document.activeElement.matches(".card")
 """
+SOONER = "const every = setInterval; setInterval = (act, ms) => every(act, ms / 50)"
 FOCUSED = "document.activeElement.closest('li')?.innerText ?? ''"
 
 
@@ -208,3 +209,41 @@ def test_a_decision_that_came_too_late_leaves_the_card_and_says_why(chromium, li
     assert "was changed after you opened it" in changed
     assert "nothing" in changed
     assert comment.status == "published"
+
+
+def test_a_card_in_use_is_kept_through_changes_and_refusals(chromium, live_server):
+    article, moderator = make_live(), make_user("Moderator")
+    comment = make_comment(article, text="Thank you for this.")
+    for _number in range(2):
+        make_comment(article, text="Cheap gold.")
+
+    def reword():
+        comment.revisions.create(
+            number=2, text="Thank you for nothing.", text_key="x", created_at=comment.created_at
+        )
+        revision = comment.revisions.get(number=2)
+        Comment.objects.filter(pk=comment.pk).update(current_revision=revision, version=2)
+
+    def steps(page):
+        page.add_init_script(SOONER)
+        open_queue(page, live_server.url, moderator)
+        press(page, "j", "d")
+        page.keyboard.type("Who is he?")
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(reword).result()
+        page.wait_for_selector("[data-changed]")
+        press(page, "Escape")
+        with page.expect_response("**/state/**"):
+            pass
+        kept = page.locator("input[name=note]").first.input_value()
+        page.locator("input[name=note]").first.fill("")
+        press(page, "Escape")
+        page.wait_for_selector("text=Thank you for nothing.")
+        for tick in page.locator(".alike-list input").all():
+            tick.uncheck()
+        page.locator(".card:has(.alike)").focus()
+        press(page, "s")
+        page.wait_for_selector(".undecided")
+        return kept, page.locator(".undecided").inner_text(), page.get_by_text("Being").count()
+
+    assert chromium(steps) == ("Who is he?", "Nothing was ticked, so nothing was decided.", 0)

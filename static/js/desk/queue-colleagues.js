@@ -3,6 +3,7 @@
 const STAYS_MS = 400
 const RENEWED_MS = 60_000
 const EVERY_MS = 15_000
+const TYPED = "input:not([type=checkbox], [type=hidden]), textarea"
 
 const list = document.querySelector("[data-queue]")
 const page = document.querySelector("[data-release]")
@@ -34,6 +35,23 @@ async function take(card) {
   }
 }
 
+function isInUse(card) {
+  const focused = document.activeElement
+  if (card.contains(focused) && focused.matches(`${TYPED}, select`)) return true
+  if (card.querySelector(".reject-reasons")) return true
+  return [...card.querySelectorAll(TYPED)].some((field) => field.value !== field.defaultValue)
+}
+
+function warn(card) {
+  if (card.querySelector("[data-changed]")) return
+  const line = document.createElement("p")
+  line.className = "card-claim"
+  line.dataset.changed = ""
+  line.textContent = list.dataset.wordChanged
+  card.querySelector("header").after(line)
+  document.querySelector("[data-told]").textContent = line.textContent
+}
+
 function moved(item, html) {
   const hadFocus = item.contains(document.activeElement)
   item.innerHTML = html
@@ -53,8 +71,12 @@ async function ask() {
       const item = card.parentElement
       const key = card.dataset.card.split(":")[0]
       if (!card.isConnected || "leaving" in item.dataset) continue
-      if (changed[key]) moved(item, changed[key])
-      else show(card, claims[key] ?? "")
+      if (changed[key] && !isInUse(card)) {
+        moved(item, changed[key])
+        continue
+      }
+      if (changed[key]) warn(card)
+      show(card, claims[key] ?? "")
     }
   } catch {
     // The server is away; the next time tells.
