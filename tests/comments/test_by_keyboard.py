@@ -96,6 +96,7 @@ def test_a_hundred_clear_cut_comments_are_cleared_without_the_mouse(chromium, li
 
 
 def test_keys_do_nothing_while_somebody_types_or_has_switched_them_off(chromium, live_server):
+    """S33: a letter that is typed decides nothing."""
     make_comment(text="One."), make_comment(text="Two.")
     moderator = make_user("Moderator")
 

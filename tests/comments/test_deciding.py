@@ -74,6 +74,7 @@ def test_the_slower_of_two_decisions_is_refused_and_says_who_was_faster():
 
 
 def test_a_comment_that_was_reworded_after_it_was_seen_is_not_approved():
+    """S15: nobody approves what they did not see."""
     comment = make_comment()
     reworded = comment.revisions.create(
         number=2, text="Something else", text_key="x", created_at=comment.created_at
@@ -156,6 +157,7 @@ def make_thread():
 
 
 def test_approving_a_comment_publishes_no_reply_of_it():
+    """S16: a reply has a state of its own."""
     parent, seen, waiting = make_thread()
     bring_to(parent, "rejected")
 

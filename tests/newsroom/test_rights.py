@@ -1,4 +1,4 @@
-"""Every address, every role, every state, GET and POST, against the written table."""
+"""Every address, every role, every state, GET and POST, against the written table (S32)."""
 
 import copy
 import hashlib
