@@ -10,10 +10,10 @@ from comments.models.comment import Comment
 from comments.models.commenter import Commenter
 from comments.models.decision import Decision
 from comments.models.discussion import Discussion
-from comments.models.errors import NotTaken, Unfit
+from comments.models.errors import NotTaken
 from comments.models.letters import prepare_letters
-from comments.models.posting import hang, hook_for, posted_before
-from comments.text import MAX_NAME, MAX_TEXT, clean_name, clean_text
+from comments.models.posting import hang, hook_for, must_be_words, posted_before
+from comments.text import MAX_NAME, clean_name, clean_text
 
 
 def answer_as_newsroom(*, article, by, text, parent=None, idempotency_key=None, at=None) -> Comment:
@@ -25,10 +25,7 @@ def answer_as_newsroom(*, article, by, text, parent=None, idempotency_key=None, 
     for what is no comment.
     """
     text = clean_text(text)
-    if not text:
-        raise Unfit(_("Write your comment."))
-    if len(text) > MAX_TEXT:
-        raise Unfit(_("The comment is too long."))
+    must_be_words(text)
     with transaction.atomic():
         locked = Discussion.objects.select_for_update()
         discussion = locked.get(pk=Discussion.of(article).pk)

@@ -13,11 +13,12 @@ from comments.models.commenter import Commenter
 from comments.models.decision import WRITER, Decision
 from comments.models.discussion import Discussion
 from comments.models.errors import Conflict, NotTaken, Unfit
+from comments.models.posting import must_be_words
 from comments.models.revision import CommentRevision
 from comments.models.status import Status
 from comments.models.weighing import weigh, with_record
 from comments.rules import HOLD, REJECT
-from comments.text import MAX_TEXT, clean_text, text_key
+from comments.text import clean_text, text_key
 
 EDITABLE_FOR = timedelta(minutes=15)
 MOST_WORDINGS = 20
@@ -33,7 +34,7 @@ def edit_comment(comment, *, version, text, is_proven=False, at=None) -> Comment
     be changed or a word rule would reject it.
     """
     typed, text = text, clean_text(text)
-    _must_fit(text)
+    must_be_words(text)
     with transaction.atomic():
         discussion = Discussion.objects.select_for_update().get(pk=comment.discussion_id)
         comment.refresh_from_db()
@@ -76,13 +77,6 @@ def may_change(comment, at) -> bool:
 
 def may_withdraw(comment) -> bool:
     return comment.status in (Status.PENDING, Status.PUBLISHED)
-
-
-def _must_fit(text):
-    if not text:
-        raise Unfit(_("Write your comment."))
-    if len(text) > MAX_TEXT:
-        raise Unfit(_("The comment is too long."))
 
 
 def _must_be_open(comment, discussion, at):

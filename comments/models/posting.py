@@ -170,15 +170,20 @@ def _decision_by_rule(comment, judgement, discussion, at) -> Decision | None:
     )
 
 
+def must_be_words(text) -> None:
+    """Raise Unfit where a cleaned text is no comment."""
+    if not text:
+        raise Unfit(_("Write your comment."))
+    if len(text) > MAX_TEXT:
+        raise Unfit(_("The comment is too long."))
+
+
 def _must_fit(name, email, text):
     if not name:
         raise Unfit(_("Enter your name."))
     if len(name) > MAX_NAME:
         raise Unfit(_("The name is too long."))
-    if not text:
-        raise Unfit(_("Write your comment."))
-    if len(text) > MAX_TEXT:
-        raise Unfit(_("The comment is too long."))
+    must_be_words(text)
     try:
         Commenter._meta.get_field("email").run_validators(email)
         must_take_mail(email)
