@@ -20,6 +20,7 @@ from comments.models import (
     CommentRevision,
     Conflict,
     Decision,
+    Sanction,
     decide_on_many,
 )
 
@@ -93,7 +94,7 @@ class Deciding:
                 return self._answer(request, comment, press, "refused", refusal=refusal)
             messages.warning(request, str(refusal))
             return HttpResponseRedirect(way_back(request))
-        said = (DONE[press.action] if decision else SO_ALREADY) % comment.name
+        said = said_of(press, comment, decision)
         if is_by_script(request):
             return self._tell_done(request, comment, press, decision, said)
         messages.success(request, said)
@@ -342,3 +343,14 @@ def way_back(request) -> str:
     after = request.POST.get("after", "")
     address = tab_address(queue.tab_named(request.POST.get("tab", "")))
     return f"{address}?after={after}" if queue.Place.read(after, is_instant=False) else address
+
+
+def said_of(press, comment, decision) -> str:
+    """Say what a press did; an undo also says what stays as it was decided about the writer."""
+    said = (DONE[press.action] if decision else SO_ALREADY) % comment.name
+    if press.action != "undo":
+        return said
+    stays = Sanction.objects.in_force(clock.now()).filter(commenter=comment.author_id)
+    if not (names := ", ".join(map(str, stays))):
+        return said
+    return f"{said} {_('What was decided about the writer stays: %s.') % names}"

@@ -9,13 +9,20 @@ from comments.forms import ReportForm
 from comments.limits import TooFast
 from comments.models import NotTaken, report_comment
 from comments.networks import net_key
-from comments.views.responses import live_article, visible_comment
+from comments.views.responses import (
+    keeping_words,
+    live_article,
+    story_once_public,
+    visible_comment,
+)
 
 FORBIDDEN, TOO_MANY = 403, 429
+keeping_note = keeping_words(story_once_public, form=ReportForm, field="note")
 EXPIRED = _("This form had been open too long, or cookies are off. Nothing is lost: send it again.")
 
 
 @private_form(too_big="comments/too_big.html")
+@keeping_note
 @require_http_methods(["GET", "HEAD", "POST"])
 def report(request, public_id, **place):
     """A form in which a reader says what is wrong with a comment."""
@@ -49,6 +56,7 @@ def thanks(request, public_id, **place):
     return keep_private(render(request, "comments/report_thanks.html", context))
 
 
+@keeping_note
 def token_refused(request, public_id, **place):
     """Answer a bad token with the report as it was typed and a fresh one."""
     article, comment = _reported(public_id, place)

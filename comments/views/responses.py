@@ -37,7 +37,12 @@ def live_story(pk):
     return Article.objects.published(clock.now()).as_teasers().filter(pk=pk).first()
 
 
-def keeping_words(key_of_story):
+def story_once_public(year, month, day, slug, **more):
+    """Return the key of the story that is or was at the address, or raise Http404."""
+    return answer_at(year, month, day, slug, clock.now()).article.pk
+
+
+def keeping_words(key_of_story, *, form=WordingForm, field="text"):
     """Let a view give back what was typed under a story that was taken away meanwhile.
 
     `key_of_story` is called with what is in the address and raises Http404 where that never meant
@@ -50,10 +55,10 @@ def keeping_words(key_of_story):
             try:
                 return view(request, **place)
             except Http404:
-                text = WordingForm(request.POST)["text"].value()
-                if request.method != "POST" or not text.strip():
+                typed = form(request.POST)[field]
+                if request.method != "POST" or not typed.value().strip():
                     raise
-                context = {"text": text, "article": live_story(key_of_story(**place))}
+                context = {"typed": typed, "article": live_story(key_of_story(**place))}
                 return render(request, "comments/story_away.html", context, status=NOT_FOUND)
 
         return kept

@@ -4,27 +4,27 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from articles import clock
-from articles.views.addresses import answer_at
 from articles.views.private import private_form
 from comments import addresses, proofs
 from comments.forms import CommentForm
 from comments.limits import TooFast, check_preview
 from comments.models import Discussion, NotTaken, Unfit, post_comment
 from comments.networks import net_key
-from comments.views.responses import keeping_words, live_article, visible_comment
+from comments.views.responses import (
+    keeping_words,
+    live_article,
+    story_once_public,
+    visible_comment,
+)
 
 FORBIDDEN, NOT_FOUND, TOO_MANY = 403, 404, 429
 EXPIRED = _("This form had been open too long, or cookies are off. Nothing is lost: send it again.")
 PARENT_IS_GONE = _("The comment that you answer is no longer there. You can send a new comment.")
 
 
-def _once_public(year, month, day, slug, public_id=None):
-    return answer_at(year, month, day, slug, clock.now()).article.pk
-
-
 @private_form(too_big="comments/too_big.html")
 @require_http_methods(["GET", "HEAD", "POST"])
-@keeping_words(_once_public)
+@keeping_words(story_once_public)
 def new(request, year, month, day, slug):
     """A form for a comment under a story."""
     return _write(request, live_article(year, month, day, slug))
@@ -32,7 +32,7 @@ def new(request, year, month, day, slug):
 
 @private_form(too_big="comments/too_big.html")
 @require_http_methods(["GET", "HEAD", "POST"])
-@keeping_words(_once_public)
+@keeping_words(story_once_public)
 def reply(request, year, month, day, slug, public_id):
     """A form for a reply; unknown and hidden comments answer alike."""
     article = live_article(year, month, day, slug)
@@ -44,7 +44,7 @@ def reply(request, year, month, day, slug, public_id):
     return _write(request, article, parent)
 
 
-@keeping_words(_once_public)
+@keeping_words(story_once_public)
 def token_refused(request, public_id=None, **place):
     """Answer a bad token with the comment as it was typed and a fresh one."""
     article = live_article(**place)

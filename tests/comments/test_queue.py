@@ -509,6 +509,17 @@ def test_a_script_gets_the_line_with_undo_and_after_that_the_card():
     assert comment.status == "pending"
 
 
+@pytest.mark.parametrize("holds", [True, False])
+def test_an_undo_says_what_stays_decided_about_the_writer(holds):
+    comment, client = make_comment(name="Ann"), signed_in(headers=BY_SCRIPT)
+
+    client.post(address("approval", comment), {"version": 1} | ({"hold": "on"} if holds else {}))
+    undone = client.post(address("reversal", comment, comment.decisions.get().pk), {"version": 2})
+
+    stays = "What was decided about the writer stays: Every comment is held." in undone.content.decode()
+    assert (comment.author.sanctions.exists(), stays) == (holds, holds)
+
+
 def test_a_script_is_told_of_a_conflict_with_the_card_as_it_is_now():
     comment, client = make_comment(text="Thank you for this."), signed_in(headers=BY_SCRIPT)
     seen = {"version": 1, "seen": comment.current_revision_id}

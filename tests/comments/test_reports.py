@@ -124,6 +124,29 @@ def test_other_words_can_be_reported_for_what_was_dismissed():
     assert open_reports(comment) == 1
 
 
+@pytest.mark.parametrize("way", ["comment", "story"])
+@pytest.mark.parametrize("is_token_good", [True, False])
+def test_a_comment_that_is_taken_away_meanwhile_gives_the_note_back(way, is_token_good):
+    comment = make_comment(status="published")
+    article, moderator = comment.discussion.article, make_user("Moderator")
+    if way == "comment":
+        comment.reject(by=moderator, version=comment.version, reason="abuse")
+    else:
+        article.refresh_from_db()
+        article.withdraw(by=article.owner, reason="x")
+    client = Client(enforce_csrf_checks=not is_token_good)
+
+    sent, empty = send(client, comment), send(client, comment, note=" ")
+
+    assert [answer.status_code for answer in (sent, empty)] == [404, 404]
+    assert TYPED["note"] in sent.content.decode()
+    assert "there is nothing left to report" in sent.content.decode()
+    assert (article.get_absolute_url() in sent.content.decode()) is (way == "comment")
+    assert "Your words" not in empty.content.decode()
+    assert comment.current_revision.text not in sent.content.decode()
+    assert not Report.objects.exists()
+
+
 @pytest.mark.parametrize("status", ["pending", "rejected", "spam", "withdrawn"])
 def test_a_hidden_comment_cannot_be_reported(client, status):
     comment = make_comment(status=status)
