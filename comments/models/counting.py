@@ -93,7 +93,6 @@ def _mend_story(pk) -> list[Drift]:
     for each in counts:
         story.update(comment_count=each.true)
     if found or counts:
-        discussion.update(version=F("version") + 1)
         signals.shown_changes.send(Discussion, names={shown.story(pk)}, hides=True)
     return found + counts
 

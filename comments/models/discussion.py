@@ -9,7 +9,7 @@ from comments.models.policy import Mode, Policy, days_by_policy, end_after, mode
 
 
 class Discussion(models.Model):
-    """What readers may say under a story, and a version that moves with what they can see.
+    """What readers may say under a story.
 
     `mode` is in force: the story's `own_mode`, else that of its section, else that of the site.
     """
@@ -27,7 +27,6 @@ class Discussion(models.Model):
     mode = models.CharField(max_length=16, choices=Mode, default=Mode.PRE, editable=False)
     closes_at = models.DateTimeField(_("closes at"), null=True, blank=True)
     stays_open = models.BooleanField(_("stays open"), default=False)
-    version = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         default_permissions = ["view", "change"]
@@ -108,7 +107,6 @@ class Discussion(models.Model):
             return True
 
     def _show_policy(self):
-        self.version += 1
         self.save()
         visible = self.comments.visible().count()
         Article.objects.filter(pk=self.pk).update(comment_count=visible)
@@ -116,10 +114,9 @@ class Discussion(models.Model):
 
     @classmethod
     def show_changes(cls, differences: dict[int, int]) -> None:
-        """Move versions and stories' counts, by the key of the discussion."""
+        """Move stories' counts, by the key of the discussion."""
         if not (changed := {pk: each for pk, each in differences.items() if each}):
             return
-        cls.objects.filter(pk__in=changed).update(version=F("version") + 1)
         steps = [When(pk=pk, then=Value(each)) for pk, each in changed.items()]
         counts = F("comment_count") + Case(*steps, output_field=models.IntegerField())
         Article.objects.filter(pk__in=changed).update(comment_count=counts)
@@ -127,15 +124,13 @@ class Discussion(models.Model):
         signals.shown_changes.send(cls, names=set(map(shown.story, changed)), hides=hides)
 
     def show_change(self, difference: int) -> None:
-        """Move the version and the story's count by what became visible or ceased to be."""
+        """Move the story's count by what became visible or ceased to be."""
         if difference:
-            Discussion.objects.filter(pk=self.pk).update(version=F("version") + 1)
             Article.objects.filter(pk=self.pk).update(comment_count=F("comment_count") + difference)
             self._tell(hides=difference < 0)
 
     def show_other_words(self) -> None:
-        """Move the version as a visible comment has other words: nobody is to read the former."""
-        Discussion.objects.filter(pk=self.pk).update(version=F("version") + 1)
+        """Tell pages that a visible comment has other words: nobody is to read the former."""
         self._tell(hides=True)
 
     def _tell(self, *, hides):

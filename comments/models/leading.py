@@ -1,7 +1,7 @@
 """Changing a policy: what it says comes into force in every discussion that follows it."""
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from articles import shown, signals
@@ -85,7 +85,7 @@ def _bring_into_force(follows, mode):
     if not locked:
         return
     changed = Discussion.objects.filter(pk__in=others.order_by().values("pk"))
-    changed.update(mode=mode, version=F("version") + 1)
+    changed.update(mode=mode)
     if mode == Mode.OFF or any(discussion.mode == Mode.OFF for discussion in locked):
         counted = Article.objects.filter(discussion__own_mode="", discussion__mode=mode)
         counted.update(comment_count=visible_comments())

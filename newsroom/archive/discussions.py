@@ -57,7 +57,7 @@ class Discussions:
     def __init__(self, comments: int, *, moderators, chance, until):
         self.chance, self.until, self.moderators = chance, until, moderators
         self.words = Wording(chance)
-        self.discussions = Table(Discussion, "article_id", "mode", "version")
+        self.discussions = Table(Discussion, "article_id", "mode")
         self.comments = Table(
             Comment,
             *("id public_id discussion_id parent_id root_id path depth author_id name".split()),
@@ -123,7 +123,7 @@ class Discussions:
 
     def write(self, story: int, section: int, instants, outcomes) -> None:
         """Write the discussion of a story; a comment may answer one that readers saw."""
-        self.discussions.add(story, self._mode(section), len(instants))
+        self.discussions.add(story, self._mode(section))
         answered = []
         for at, outcome in zip(instants, outcomes, strict=True):
             parent = None

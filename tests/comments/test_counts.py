@@ -5,8 +5,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from articles import shown
 from articles.models import Refused
-from comments.models import Comment, Discussion, edit_comment
+from comments.models import Comment, edit_comment
 from tests.builders import make_live, make_user, numbers
 from tests.comments.builders import make_comment
 
@@ -119,14 +120,13 @@ class CountsTests(TestCase):
 
 
 @pytest.mark.django_db
-def test_version_moves_with_what_readers_see_and_only_then():
+def test_pages_are_told_of_what_readers_see_and_of_nothing_else(told):
     article, moderator = make_live(), make_user("Administrator")
     comment = make_comment(article)
-    before = Discussion.of(article).version
+    told.clear()
 
     comment.reject(by=moderator, version=comment.version, reason="other")
-    unseen = Discussion.of(article).version
+    unseen = list(told)
     comment.approve(by=moderator, version=comment.version)
-    seen = Discussion.of(article).version
 
-    assert (before, unseen, seen) == (0, 0, 1)
+    assert (unseen, told) == ([], [({shown.story(article.pk)}, False)])

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 
+from articles import shown
 from comments.models import Discussion
 from tests.builders import make_article, make_live, make_user
 from tests.comments.builders import make_comment
@@ -22,15 +23,17 @@ def signed_in():
     return client
 
 
-def test_a_discussion_is_closed_from_the_desk():
+def test_a_discussion_is_closed_from_the_desk(told):
     comment = make_comment(status="published")
     article = comment.discussion.article
+    told.clear()
 
     response = signed_in().post(f"{LIST}{article.pk}/change/", {"own_mode": "read_only"})
 
     discussion = Discussion.of(article)
     assert response.status_code == 302
-    assert (discussion.mode, discussion.version) == ("read_only", 2)
+    assert discussion.mode == "read_only"
+    assert told == [({shown.story(article.pk)}, False)]
 
 
 def test_a_discussion_that_is_switched_off_counts_nothing():
@@ -85,13 +88,14 @@ def test_a_key_that_no_story_has_is_no_error(key):
 @pytest.mark.parametrize(
     "sent", [{"own_mode": ""}, {"own_mode": "x"}, {}, {"own_mode": "pre", "closes_at": "soon"}]
 )
-def test_a_policy_that_is_not_offered_is_refused(sent):
+def test_a_policy_that_is_not_offered_is_refused(told, sent):
     article = make_live()
+    told.clear()
 
     response = signed_in().post(f"{LIST}{article.pk}/change/", sent)
 
     assert response.status_code == 200
-    assert (Discussion.of(article).mode, Discussion.of(article).version) == ("pre", 0)
+    assert (Discussion.of(article).mode, told) == ("pre", [])
 
 
 def test_discussions_are_neither_added_nor_deleted():
