@@ -39,7 +39,8 @@ def fill(total: int, pending: int) -> dict:
     Filler(STORIES).write(range(500, 500 + STORIES))
     moderators = [make_user("Moderator") for _each in range(2)]
     Discussion.objects.bulk_create(Discussion(article_id=pk) for pk in _keys("articles_article"))
-    with transaction.atomic():
+    # Else SQLite asks, for each row, all former ones whether they have waited for it.
+    with connection.constraint_checks_disabled(), transaction.atomic():
         _write(total, pending, moderators[0].pk)
     with connection.cursor() as cursor:
         models = [Comment, CommentRevision, Commenter, Decision, Report]
