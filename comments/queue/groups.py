@@ -95,7 +95,10 @@ def alike(tab, comments) -> dict[str, list[Comment]]:
     words = F("current_revision__text_key")
     number = Window(RowNumber(), partition_by=words, order_by=[F("created_at"), F("pk")])
     elsewhere = tab.rows().exclude(pk__in=[comment.pk for comment in comments])
-    same = elsewhere.filter(current_revision__text_key__in=found).annotate(number=number)
+    # Found by the words: whole tabs would be read to find them by what they stand under.
+    worded = CommentRevision.objects.order_by().filter(text_key__in=found).values("comment")
+    same = elsewhere.filter(pk__in=worded, current_revision__text_key__in=found)
+    same = same.annotate(number=number)
     for comment in joined(same.filter(number__lte=MOST_AT_ONCE)).order_by("created_at", "pk"):
         found[comment.current_revision.text_key].append(comment)
     return found
