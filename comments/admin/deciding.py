@@ -1,6 +1,7 @@
 """The presses of the queue: decisions about one comment and about many, and their undo."""
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
@@ -32,6 +33,7 @@ DONE = {
     "dismiss": gettext_lazy("Reports dismissed: the comment by %s stays where readers see it."),
     "undo": gettext_lazy("Undone. The comment by %s is where it was before."),
 }
+MEASURES_STAY = gettext_lazy("What was decided about the writer stays in force.")
 SO_ALREADY = gettext_lazy("Nothing changed: the comment by %s was decided like that already.")
 ACTS = {
     "approval": "approve",
@@ -75,9 +77,10 @@ class Deciding:
 
     @deciding
     def undo(self, request, pk, decision_pk):
-        decision = get_object_or_404(
-            Decision.objects.select_related("comment"), pk=decision_pk, comment=pk
-        )
+        measures = Sanction.objects.in_force(clock.now())
+        writer_is_under = Exists(measures.filter(commenter=OuterRef("comment__author")))
+        decisions = Decision.objects.select_related("comment").annotate(measures=writer_is_under)
+        decision = get_object_or_404(decisions, pk=decision_pk, comment=pk)
         return self._decide_on_one(
             request, decision.comment, Press.read(request, "undo"), reverses=decision
         )
@@ -94,7 +97,9 @@ class Deciding:
                 return self._answer(request, comment, press, "refused", refusal=refusal)
             messages.warning(request, str(refusal))
             return HttpResponseRedirect(way_back(request))
-        said = said_of(press, comment, decision)
+        said = (DONE[press.action] if decision else SO_ALREADY) % comment.name
+        if reverses and reverses.measures:
+            said = f"{said} {MEASURES_STAY}"
         if is_by_script(request):
             return self._tell_done(request, comment, press, decision, said)
         messages.success(request, said)
@@ -343,14 +348,3 @@ def way_back(request) -> str:
     after = request.POST.get("after", "")
     address = tab_address(queue.tab_named(request.POST.get("tab", "")))
     return f"{address}?after={after}" if queue.Place.read(after, is_instant=False) else address
-
-
-def said_of(press, comment, decision) -> str:
-    """Say what a press did; an undo also says what stays as it was decided about the writer."""
-    said = (DONE[press.action] if decision else SO_ALREADY) % comment.name
-    if press.action != "undo":
-        return said
-    stays = Sanction.objects.in_force(clock.now()).filter(commenter=comment.author_id)
-    if not (names := ", ".join(map(str, stays))):
-        return said
-    return f"{said} {_('What was decided about the writer stays: %s.') % names}"

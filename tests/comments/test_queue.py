@@ -516,7 +516,7 @@ def test_an_undo_says_what_stays_decided_about_the_writer(holds):
     client.post(address("approval", comment), {"version": 1} | ({"hold": "on"} if holds else {}))
     undone = client.post(address("reversal", comment, comment.decisions.get().pk), {"version": 2})
 
-    stays = "What was decided about the writer stays: Every comment is held." in undone.content.decode()
+    stays = "What was decided about the writer stays in force." in undone.content.decode()
     assert (comment.author.sanctions.exists(), stays) == (holds, holds)
 
 
