@@ -50,5 +50,5 @@ def cap_marks(value: str) -> str:
 def text_key(value: str) -> str:
     """Return a key that is equal for texts that differ in case, space and punctuation alone."""
     folded = unicodedata.normalize("NFKC", value).casefold()
-    letters = "".join(character for character in folded if character.isalnum())
+    letters = "".join(filter(str.isalnum, folded))
     return hashlib.sha256((letters or folded).encode()).hexdigest()[:KEY_LENGTH]

@@ -7,7 +7,7 @@ from articles.models import Article
 from newsroom.archive import labels
 from newsroom.archive.discussions import Discussions, spread
 from newsroom.archive.stories import Labels, Stories
-from newsroom.archive.tables import filling
+from newsroom.archive.tables import filling, writing
 from newsroom.models import User
 
 ROWS_AT_ONCE = 20_000
@@ -33,11 +33,12 @@ def make(*, articles: int, comments: int, seed: int, until, add=False) -> None:
         tqdm(total=articles + comments, desc="Rows", unit="row", disable=None) as bar,
         filling(tables),
     ):
-        _fill(stories, talk, comments, bar)
+        with writing(tables) as write:
+            _fill(stories, talk, comments, bar, write)
         bar.set_description("Indexes")
 
 
-def _fill(stories, talk, comments, bar):
+def _fill(stories, talk, comments, bar, write):
     chance = stories.chance
     numbers = [each for each in range(stories.number) if stories.takes_comments(each)]
     counts = dict(zip(numbers, spread(comments, len(numbers), chance), strict=True))
@@ -50,11 +51,8 @@ def _fill(stories, talk, comments, bar):
             talk.write(pk, section, sent, outcomes)
         bar.update(1 + len(outcomes))
         if sum(len(table.rows) for table in tables) > ROWS_AT_ONCE:
-            for table in tables:
-                table.write()
+            write()
     talk.write_commenters()
-    for table in tables:
-        table.write()
 
 
 def _labels(articles, chance) -> Labels:

@@ -1,25 +1,30 @@
 """Many rows for a table at once: by COPY on PostgreSQL, in large inserts on SQLite."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC
 
 from django.core.management.color import no_style
-from django.db import connection, models, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models, transaction
 from django.db.models import Max
 
 MEMORY = "256MB"
 
 
 class Table:
-    """Rows of a model that wait to be written; columns that are not named get their default."""
+    """Rows of a model that wait to be written; columns that are not named get their default.
+
+    Those that stay empty are not written at all.
+    """
 
     def __init__(self, model, *columns: str):
         self.model, self.rows = model, []
         fields = {field.attname: field for field in model._meta.concrete_fields}
-        rest = [name for name in fields if name not in columns]
+        defaults = {name: field.get_default() for name, field in fields.items()}
+        rest = [name for name in fields if name not in columns and defaults[name] is not None]
         self.fields = [fields[name] for name in (*columns, *rest)]
-        self.rest = tuple(_plain(fields[name], fields[name].get_default()) for name in rest)
+        self.rest = tuple(_plain(fields[name], defaults[name]) for name in rest)
         self.last_pk = model.objects.aggregate(last=Max("pk"))["last"] or 0
 
     @property
@@ -33,31 +38,58 @@ class Table:
     def add(self, *values) -> None:
         self.rows.append(values + self.rest)
 
-    def write(self) -> None:
-        if self.rows:
-            WRITE[connection.vendor](self)
-            self.rows = []
+    def take(self) -> list[tuple]:
+        """Give the rows that wait, which wait no longer."""
+        taken, self.rows = self.rows, []
+        return taken
 
 
 def _plain(field, value):
     return json.dumps(value) if isinstance(field, models.JSONField) else value
 
 
-def _copy(table):
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in table.fields)
-    name = connection.ops.quote_name(table.name)
+@contextmanager
+def writing(tables):
+    """Give what writes the rows of the tables on a thread of its own: while the database takes
+    them the next are made. The first error ends it."""
+    database, write = connections[DEFAULT_DB_ALIAS], WRITE[connection.vendor]
+    database.ensure_connection()
+
+    def write_all(taken):
+        for table, rows in taken:
+            write(database, table, rows)
+
+    with ThreadPoolExecutor(1) as thread:
+        under_way = thread.submit(write_all, [])
+
+        def go_on():
+            nonlocal under_way
+            under_way.result()
+            under_way = thread.submit(write_all, [(t, t.take()) for t in tables if t.rows])
+
+        yield go_on
+        go_on()
+        under_way.result()
+
+
+def _copy(database, table, rows):
+    name, columns = _names(database, table)
     with (
-        connection.cursor() as cursor,
+        database.connection.cursor() as cursor,
         cursor.copy(f"COPY {name} ({columns}) FROM STDIN") as copy,
     ):
-        for row in table.rows:
+        for row in rows:
             copy.write_row(row)
 
 
-def _insert(table):
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in table.fields)
+def _names(database, table) -> tuple[str, str]:
+    quoted = database.ops.quote_name
+    return quoted(table.name), ", ".join(quoted(field.column) for field in table.fields)
+
+
+def _insert(database, table, rows):
+    name, columns = _names(database, table)
     places = ", ".join("?" * len(table.fields))
-    name = connection.ops.quote_name(table.name)
     instants = _places_of(table, models.DateTimeField)
     days = set(_places_of(table, models.DateField)) - set(instants)
     uuids = _places_of(table, models.UUIDField)
@@ -74,8 +106,7 @@ def _insert(table):
         return row
 
     sql = f"INSERT INTO {name} ({columns}) VALUES ({places})"  # noqa: S608
-    connection.ensure_connection()
-    connection.connection.executemany(sql, map(stored, table.rows))
+    database.connection.executemany(sql, map(stored, rows))
 
 
 def _places_of(table, kind) -> list[int]:

@@ -1,5 +1,8 @@
 """Words for an archive, as a local paper has them: rare names stand beside common words."""
 
+import re
+from functools import cache
+
 FIRST_NAMES = """
 Ada Alan Amina Anwen Barbara Ben Callum Carys Clive Daniel Deepa Edith Elin Farid Fiona Gareth
 Grace Hamza Hannah Ines Ivor Jack Joan Kofi Leila Liam Maeve Mateo Morag Nadia Nell Oskar Owen
@@ -78,11 +81,25 @@ Ask in {place} how that went.
 SPAM = "Earn £{number} a day from home, see {place}-loans.example for {matter}."
 
 
+@cache
+def parts_of(pattern: str) -> list[tuple[str, bool]]:
+    """The parts of a pattern, and of each whether it names what chance puts there."""
+    parts = re.split(r"\{(\w+)\}", pattern)
+    return [(part, bool(place % 2)) for place, part in enumerate(parts) if part]
+
+
 class Wording:
     """Sentences drawn by chance; the same chance gives the same words."""
 
     def __init__(self, chance):
         self.chance = chance
+        self.draw = {
+            "body": lambda: chance.choice(BODIES),
+            "place": self.place,
+            "matter": lambda: chance.choice(MATTERS),
+            "name": self.name,
+            "number": lambda: str(2 + int(97 * chance.random())),
+        }
 
     def place(self) -> str:
         """A name of some two thousand; the first of each list stand for market towns."""
@@ -93,14 +110,8 @@ class Wording:
         return f"{self.chance.choice(FIRST_NAMES)} {self.chance.choice(FAMILY_NAMES)}"
 
     def sentence(self, patterns=SENTENCES) -> str:
-        chance = self.chance
-        return chance.choice(patterns).format(
-            body=chance.choice(BODIES),
-            place=self.place(),
-            matter=chance.choice(MATTERS),
-            name=self.name(),
-            number=2 + int(97 * chance.random()),
-        )
+        parts = parts_of(self.chance.choice(patterns))
+        return "".join(self.draw[part]() if is_drawn else part for part, is_drawn in parts)
 
     def headline(self) -> str:
         chance = self.chance
