@@ -1,3 +1,4 @@
+import hashlib
 import re
 from datetime import timedelta
 
@@ -11,7 +12,14 @@ from tqdm import tqdm
 
 from articles import clock, photos
 from articles.models import Article, Author, HouseWord, Section, SourceWords, Tag, Words
-from comments.models import Comment, Commenter, WordRule, post_comment
+from comments.models import (
+    Comment,
+    Commenter,
+    WordRule,
+    answer_as_newsroom,
+    post_comment,
+    report_comment,
+)
 from newsroom.demo import content_files, front
 
 ACCOUNTS = {
@@ -206,16 +214,22 @@ class Loader:
     def comment(self, row):
         article = self.articles[row["story"]]
         at = article.first_published_at + timedelta(minutes=row["minutes_after"])
-        parent = row.get("parent")
+        above = row.get("parent")
+        written = {
+            "article": article,
+            "parent": above and Comment.objects.get(idempotency_key=f"demo-{above}"),
+            "text": row["text"],
+            "idempotency_key": f"demo-{row['key']}",
+            "at": at,
+        }
+        if "by" in row:
+            answer_as_newsroom(**written, by=self.people[row["by"]])
+            return
         comment = post_comment(
-            article=article,
-            parent=parent and Comment.objects.get(idempotency_key=f"demo-{parent}"),
+            **written,
             name=row["name"],
             email=row["email"],
-            text=row["text"],
-            idempotency_key=f"demo-{row['key']}",
             seconds_to_write=row.get("seconds_to_write"),
-            at=at,
         )
         decided_at = min(at + timedelta(minutes=4), self.loaded_at)
         decision = {"version": comment.version, "at": decided_at}
@@ -231,3 +245,7 @@ class Loader:
             writer = Commenter.objects.get(pk=comment.author_id)
             comment.refresh_from_db()
             comment.withdraw(by=writer, version=comment.version, at=decided_at)
+        for number, report in enumerate(row.get("reports", [])):
+            network = hashlib.sha256(f"{row['key']} {number}".encode()).hexdigest()
+            reported_at = decided_at + timedelta(minutes=9)
+            report_comment(comment, **report, net_key=network, at=reported_at)
