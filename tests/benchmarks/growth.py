@@ -4,11 +4,12 @@
 
 For each number of stories a database beside that of DATABASE_URL is made, filled and measured;
 `--keep` leaves it for the next run. Every reader page is made anew, as if no cache were there,
-and every list of the desk is opened by an administrator. A row misses its goal when its median is
-more than 1.5 times that of the first size and more than 5 ms above it, or when a query reads more
-than 50 times the rows that the page shows (on PostgreSQL, which tells). A search may take 30 ms,
-and 150 ms at the 95th percentile. `--only WORD` measures the rows with that word in their name,
-and tells the plan of what reads too much.
+and every list of the desk is opened by an administrator. Beyond the first size a row misses its
+goal when its median is more than 1.5 times that of the first and more than 5 ms above it, or when a
+query reads more than 50 times the rows that the page shows (on PostgreSQL, which tells; in a small
+archive it reads whole tables, and rightly). A search may take 30 ms, and 150 ms at the 95th
+percentile. `--only WORD` measures the rows with that word in their name, and tells the plan of
+what reads too much.
 """
 
 import argparse
@@ -210,7 +211,7 @@ def report(found) -> int:
                 continue
             ratio = "" if row["ratio"] is None else f"{row['ratio']:.0f}"
             cells += f"{row['median']:>10.1f}{row['queries']:>5}{ratio:>7}"
-            misses = misses or is_missed(name, first[name], row)
+            misses = misses or (size != sizes[0] and is_missed(name, first[name], row))
         missed += misses
         say(f"{name:44}{cells}{'  MISSED' if misses else ''}")
     say(f"{missed} of {len(first)} rows miss their goal.")
