@@ -27,7 +27,7 @@ from pathlib import Path
 import django
 from django.db import connection, connections
 from django.test import Client
-from django.test.utils import CaptureQueriesContext, override_settings, setup_test_environment
+from django.test.utils import CaptureQueriesContext, override_settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 django.setup()
@@ -79,7 +79,6 @@ def say(line="") -> None:
 
 def measured(options) -> dict:
     """Fill a database and measure every page in it: figures by the name of the page."""
-    setup_test_environment()
     logging.disable(logging.WARNING)
     [articles] = options.articles
     with filled(articles, articles * options.comments_each, keep=options.keep):
