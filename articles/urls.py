@@ -38,8 +38,7 @@ urlpatterns = [
         name="document",
     ),
     re_path(
-        r"^media/(?P<name>photos/[0-9a-f]{2}/(?P<digest>[0-9a-f]{32})/"
-        r"[-0-9a-z]+\.(?P<extension>jpg|webp|avif))$",
+        r"^media/(?P<name>photos/[0-9a-f]{2}/[0-9a-f]{32}/[-0-9a-z]+\.(?:jpg|webp|avif))$",
         views.rendition,
         name="rendition",
     ),
