@@ -42,9 +42,9 @@ PIXEL_LIMITS = {"JPEG": 100_000_000, "PNG": 50_000_000, "WEBP": 50_000_000, "GIF
 # libjpeg holds every coefficient of a progressive picture until its last scan.
 PROGRESSIVE_LIMIT = 50_000_000
 
-# What stays of a picture to make renditions from: with a copy of it still well within 300 MB.
-LARGEST_NEGATIVE = 25_000_000
-MOST_AT_ONCE = 4  # renditions; each more costs up to 30 MB
+# A JPEG of 100 megapixels must do with 300 MB: it takes 191, and a panorama of 50,000 × 2,000 245.
+LARGEST_NEGATIVE = 25_000_000  # pixels, of which there are two copies for a moment
+MOST_AT_ONCE = 4  # renditions, whatever the number of cores
 
 ORIENTATION = 0x0112
 TURNS = {
