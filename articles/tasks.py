@@ -1,14 +1,18 @@
 """Work in the background, by the task worker."""
 
 from contextlib import nullcontext
+from threading import Lock
 
 from django.core.files.storage import storages
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
 
-from articles import desk_mail, renditions
+from articles import decoding, desk_mail, renditions, shown, signals
 from articles.models import Article, DeskMove, Photo
+
+ONE_AT_A_TIME, PATIENCE_SECONDS = Lock(), 10
+AFTER_EVERYTHING_ELSE = -100
 
 
 @task()
@@ -29,21 +33,53 @@ def make_renditions(photo_id: int, anew: bool = False) -> None:
         unmake(photo)
 
 
+@task()
+def renew_renditions() -> None:
+    """Have made what pages do not name yet, or everything again where its names have changed.
+
+    They change with the encoding; until all are made, pages name the JPEGs that are made at once.
+    """
+    photos = Photo.objects.shown()
+    newest = photos.exclude(renditions_made_at=None).order_by("-renditions_made_at").first()
+    if newest and not all(map(storages["default"].exists, renditions.names(newest))):
+        with transaction.atomic():
+            photos.update(renditions_made_at=None)
+            signals.shown_changes.send(Photo, names={shown.SITE}, hides=False)
+    later = make_renditions.using(priority=AFTER_EVERYTHING_ELSE)
+    for photo_id in photos.filter(renditions_made_at=None).values_list("pk", flat=True):
+        later.enqueue(photo_id)
+
+
+def make_lacking(photo, name: str) -> bool:
+    """Make the one rendition that somebody asked for; False when it is none, or not now."""
+    if name not in renditions.names(photo) or not ONE_AT_A_TIME.acquire(timeout=PATIENCE_SECONDS):
+        return False
+    try:
+        make(photo, renditions.FORMATS, only=name)
+    except (decoding.NotAPhoto, OSError):
+        return False
+    finally:
+        ONE_AT_A_TIME.release()
+    if Photo.objects.withdrawn().filter(pk=photo.pk).exists():  # while it was made
+        unmake(photo)
+        return False
+    return True
+
+
 def make_first(photo, original=None) -> None:
     """Make the JPEGs that pages name until the rest is made, from an open file or the one kept."""
     make(photo, ["JPEG"], original=original, up_to=renditions.AT_ONCE)
 
 
-def make(photo, formats, *, original=None, up_to=None, anew=False) -> None:
-    """Make what is missing of a photo's renditions, or all; raises NotAPhoto."""
+def make(photo, formats, *, original=None, **which) -> None:
+    """Make what is missing of a photo's renditions, or `which`; raises NotAPhoto."""
     with nullcontext(original) if original else photo.original.open("rb") as opened:
         renditions.make(
             opened,
             photo,
             formats,
             storages["default"],
-            up_to=up_to,
-            anew=anew,
+            **which,
             **{name: getattr(photo, name) for name in renditions.PROPERTIES},
         )
 

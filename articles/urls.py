@@ -37,6 +37,11 @@ urlpatterns = [
         views.document,
         name="document",
     ),
+    re_path(
+        r"^media/(?P<name>photos/[0-9a-f]{2}/[0-9a-f]{32}/[-0-9a-z]+\.(?:jpg|webp|avif))$",
+        views.rendition,
+        name="rendition",
+    ),
     path("corrections/", views.corrections, name="corrections"),
     path("corrections/feed.xml", feeds.corrections_feed, name="corrections_feed"),
     re_path(

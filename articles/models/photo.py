@@ -39,6 +39,10 @@ class PhotoQuerySet(models.QuerySet):
     def withdrawn(self):
         return self.filter(withdrawn_at__isnull=False)
 
+    def in_folder(self, name: str):
+        """Photos whose renditions lie in the folder of this name, the head of their digest."""
+        return self.filter(digest__gte=name, digest__lt=f"{name}g")
+
     def unused(self):
         """Photos that no revision of a story and no edition of the front page names."""
         uses = (apps.get_model("articles", name) for name in ("RevisionPhoto", "FrontSlot"))

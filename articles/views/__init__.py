@@ -12,6 +12,7 @@ from articles.views.lists import (
     topics,
 )
 from articles.views.mistakes import expired, report, thanks
+from articles.views.renditions import rendition
 from articles.views.search import search
 from articles.views.story import story
 
@@ -24,6 +25,7 @@ __all__ = [
     "expired",
     "front",
     "month",
+    "rendition",
     "report",
     "search",
     "section",

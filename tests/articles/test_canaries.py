@@ -223,6 +223,7 @@ def arguments():
         "articles:document": [
             [document.pk, document.address_name] for document in Document.objects.all()
         ],
+        "articles:rendition": [],  # pictures have no words
         "articles:versions": stories,
         "articles:version": [[*story, number] for story in stories for number in (1, 2, 3)],
         "articles:report": stories,

@@ -1,5 +1,7 @@
 import io
+import sys
 import tempfile
+import threading
 from pathlib import Path
 
 import pytest
@@ -9,8 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from articles import metadata, renditions
-from articles.decoding import NotAPhoto
+from articles import darkroom, metadata, renditions
+from articles.decoding import NotAPhoto, inspect
 from articles.renditions import CROPS, FORMATS, WIDTHS, crop_box, make, name, variants
 from tests.articles.photo_files import (
     decode_without_a_child,
@@ -119,8 +121,73 @@ def test_sizes_are_few_and_end_with_the_crops_own_width(size, crop, sizes):
 def test_a_name_tells_original_crop_focal_point_width_and_encoder():
     folder = "photos/ab/" + "ab" * 16
 
-    assert name("ab" * 32, "16x9", (0.5, 0.333), 800, "AVIF") == f"{folder}/16x9-x50y33-800-e1.avif"
+    assert name("ab" * 32, "16x9", (0.5, 0.333), 800, "AVIF") == f"{folder}/16x9-x50y33-800-e2.avif"
     assert name("ab" * 32, "full", (0.5, 0.333), 800, "JPEG") == f"{folder}/full-800-e1.jpg"
+
+
+# What each name has ever stood for: caches keep it for years.
+ENCODED = {
+    ("JPEG", "e1"): {"quality": 80, "progressive": True, "optimize": True},
+    ("WEBP", "e1"): {"quality": 78, "method": 4},
+    ("AVIF", "e1"): {"quality": 60, "speed": 9, "max_threads": 2},
+    ("WEBP", "e2"): {"quality": 86, "method": 2},
+    ("AVIF", "e2"): {"quality": 67, "speed": 9, "max_threads": 1},
+}
+
+
+def test_a_changed_encoding_has_a_name_of_its_own():
+    encoders = renditions.ENCODERS
+
+    assert {kind: ENCODED[kind, encoders[kind]] for kind in FORMATS} == renditions.ENCODING
+
+
+@pytest.mark.parametrize(("cores", "at_once"), [(1, 1), (2, 2), (64, darkroom.MOST_AT_ONCE)])
+def test_renditions_are_made_side_by_side_on_the_cores_within_a_bound(
+    storage, monkeypatch, cores, at_once
+):
+    content = encoded()
+    save, together, now, most = Image.Image.save, threading.Barrier(at_once), [], []
+
+    def watched(image, *args, **options):
+        now.append(image)
+        most.append(len(now))
+        if len(most) <= at_once:
+            together.wait(timeout=20)
+        save(image, *args, **options)
+        now.remove(image)
+
+    monkeypatch.setattr(darkroom, "cores", lambda: cores)
+    monkeypatch.setattr(Image.Image, "save", watched)
+
+    names = make(io.BytesIO(content), photo(64, 48), FORMATS, storage)
+
+    assert max(most) == at_once
+    assert all(opened(storage, stored) for stored in names)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a process says its peak in /proc")
+@pytest.mark.parametrize("size", [(10_000, 10_000), (50_000, 2_000)], ids=["square", "panorama"])
+@pytest.mark.usefixtures("with_child")
+def test_a_jpeg_of_a_hundred_megapixels_needs_less_than_300_megabytes(
+    storage, monkeypatch, tmp_path, size
+):
+    content, peaks = encoded(Image.new("RGB", size, BLUE)), tmp_path / "peaks"
+    code = (
+        "from articles import darkroom; darkroom.cores = lambda: 64; darkroom.main();"
+        " status = open('/proc/self/status').read();"
+        f" open('{peaks}', 'a').write(status.partition('VmHWM:')[2].split()[0] + ' ')"
+    )
+    stub = tmp_path / "python"
+    stub.write_text(f'#!/bin/sh\nexec {sys.executable} -c "{code}"\n')
+    stub.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(stub))
+
+    found = inspect(io.BytesIO(content))
+    make(io.BytesIO(content), photo(found.width, found.height), FORMATS, storage)
+
+    taken = [int(kilobytes) / 1000 for kilobytes in peaks.read_text().split()]
+    assert len(taken) == 2
+    assert max(taken) < 300
 
 
 @pytest.mark.usefixtures("with_child")

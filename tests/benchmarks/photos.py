@@ -2,8 +2,8 @@
 
 A JPEG of 24 megapixels, as a camera writes them, comes into the library of an empty newsroom in a
 temporary folder, and its renditions are made as the task worker makes them. Prints seconds by the
-clock and of the processor, children counted, and what each speed of the AVIF encoder costs and
-gives. Ends with 1 when more processor time is used than one core has.
+clock and of the processor, children counted; `photo_quality` says what each encoder gives. Ends
+with 1 when more processor time is used than one core has.
 """
 
 import io
@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 import django
-from PIL import Image, ImageChops, ImageStat
+from PIL import Image
 
 FOLDER = tempfile.TemporaryDirectory(prefix="newsroom-benchmark-")
 os.environ |= {
@@ -28,13 +28,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
 from articles import photos, tasks  # noqa: E402
-from articles.darkroom import ENCODING  # noqa: E402
 from tests.builders import make_user  # noqa: E402
 
 SIZE = (6000, 4000)
 SOURCE = Path(__file__).parents[2] / "newsroom" / "demo" / "photos" / "woodland-stream.jpg"
 SECONDS_TO_TAKE_IN, SECONDS_TO_MAKE = 1, 8
-AVIF_SPEEDS = (6, 7, 8, 9, 10)
 
 
 def large_jpeg() -> bytes:
@@ -56,21 +54,6 @@ def timed(job) -> tuple[object, float, float]:
     return result, clock, sum(after[:4]) - sum(before[:4])
 
 
-def error(image, encoded) -> float:
-    """Tell how far the pixels are apart on average, of 255."""
-    apart = ImageChops.difference(image, Image.open(encoded).convert("RGB"))
-    return sum(ImageStat.Stat(apart).mean) / 3
-
-
-def say_speeds(content: bytes) -> None:
-    image = Image.open(io.BytesIO(content)).resize((1600, 1067), Image.Resampling.LANCZOS)
-    for speed in AVIF_SPEEDS:
-        written, options = io.BytesIO(), ENCODING["AVIF"] | {"speed": speed}
-        _none, _clock, cpu = timed(lambda to=written, how=options: image.save(to, "AVIF", **how))
-        size = len(written.getvalue()) / 1000
-        say(f"AVIF at speed {speed}: {cpu:.2f} s, {size:.0f} kB, error {error(image, written):.2f}")
-
-
 def say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
 
@@ -84,7 +67,6 @@ def main() -> int:
     say(f"in the library, with “{photo.credit}” read from it: {clock:.2f} s, {taking_in:.2f} s CPU")
     _none, clock, making = timed(lambda: tasks.make_renditions.call(photo.pk))
     say(f"its renditions, in the background: {clock:.2f} s, {making:.2f} s CPU")
-    say_speeds(content)
     return int(taking_in > SECONDS_TO_TAKE_IN or making > SECONDS_TO_MAKE)
 
 

@@ -1,6 +1,7 @@
 """What readers do, in a real browser without JavaScript."""
 
 import re
+import time
 
 import pytest
 
@@ -148,3 +149,47 @@ def test_nothing_moves_after_it_was_painted(somebody, path, width):
 
     shifts = reader.page.evaluate("window.shifts.map(({ value }) => value)")
     assert shifts == []
+
+
+LEAD = "main picture img[fetchpriority=high]"
+CANDIDATES = """
+    image => {
+        const offered = image.parentElement.querySelector("source").srcset.split(", ")
+        const sizes = offered.map(each => {
+            const [address, size] = each.split(" ")
+            return [new URL(address, location).href, parseInt(size)]
+        })
+        const needed = image.getBoundingClientRect().width * devicePixelRatio
+        return [sizes, image.currentSrc, needed]
+    }
+"""
+
+
+def renditions_are_made(reader, path, seconds=120):
+    """Say whether the page that `path` names offers AVIF of its lead photo, in a while."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        html = reader.page.request.get(reader.address + path).text()
+        if '<link rel="preload" as="image" type="image/avif"' in html:
+            return True
+        time.sleep(0.5)
+    return False
+
+
+@pytest.mark.parametrize("density", [1, 2])
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("path", [FRONT, STORY])
+def test_the_lead_photo_is_fetched_once_and_in_the_size_that_it_has(somebody, path, width, density):
+    reader, fetched = somebody(width=width, device_scale_factor=density), []
+    assert renditions_are_made(reader, path)
+    reader.page.on("request", lambda request: fetched.append(request.url))
+
+    reader.page.goto(reader.address + path, wait_until="networkidle")
+
+    offered, shown, needed = reader.page.locator(LEAD).evaluate(CANDIDATES)
+    folder = shown.rpartition("/")[0]
+    assert [address for address in fetched if address.startswith(folder)] == [shown]
+    assert shown.endswith(".avif")
+    taken = dict(offered)[shown]
+    assert taken >= needed * 0.75 or taken == offered[-1][1]
+    assert all(size < needed for _address, size in offered if size < taken)

@@ -288,6 +288,7 @@ TABLE: dict[str, Row] = {
         by_state(["live", "withdrawn"], everyone(), everyone(NOTHING)) | {"gone": everyone(GONE)}
     ),
     "articles:document": read_only(LIVE_ONLY),
+    "articles:rendition": read_only(everyone(NOTHING)),  # of a photo that was withdrawn
     "articles:versions": VERSIONS,
     "articles:version": VERSIONS,
     "articles:report": WRITING_A_COMMENT,

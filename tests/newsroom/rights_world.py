@@ -22,6 +22,7 @@ from articles.models import (
     Section,
     report_mistake,
 )
+from articles.renditions import variants
 from comments import addresses, privacy, proofs
 from comments.models import Claim, Comment, Policy, Sanction, WordRule
 from tests.articles.desk_forms import labels, new_story, open_story
@@ -213,6 +214,8 @@ class World:
             return self._nameless_call(name)
         if name == "articles:document":
             return Call(self.documents[state].get_absolute_url())
+        if name == "articles:rendition":
+            return Call(reverse(name, args=[variants(self.withdrawn_photo, "full")[0].jpeg]))
         if name in ("articles:story", "articles:versions", "articles:thanks"):
             return Call(reverse(name, args=self._place(self.stories[state])))
         if name == "articles:version":

@@ -5,6 +5,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 
 from articles import clock
+from articles import tasks as article_tasks
 from articles.models import MistakeReport, announce, announce_editions
 from comments import alerts, reader_mail, retention, tasks
 from newsroom.page_cache import life
@@ -35,7 +36,9 @@ class Command(BaseCommand):
         announced = do_what_is_due(watch)
         retention.forget()
         forgot_at = time.monotonic()
-        if not stay:
+        if stay:
+            article_tasks.renew_renditions.enqueue()  # another release may encode otherwise
+        else:
             self.stdout.write(f"{announced} announced.")
         while stay:
             try:
