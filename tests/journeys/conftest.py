@@ -45,7 +45,7 @@ def somebody(chromium, served, sessions):
             **options,
         )
         contexts.append(context)
-        person = Person(context, served.address, scripts=scripts)
+        person = Person(context, served, scripts=scripts)
         people.append(person)
         if name and name not in sessions:
             person.log_in(name, served.password)

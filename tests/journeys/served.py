@@ -37,9 +37,13 @@ LEAVE_THE_REST = f"""
 
 @dataclass(frozen=True)
 class Served:
-    """Where the newsroom is; every demo account has the same password."""
+    """Where the newsroom is; every demo account has the same password.
+
+    In `passed` lies what axe found nothing wrong with.
+    """
 
     address: str
+    passed: Path
     password: str = PASSWORD
 
 
@@ -50,8 +54,9 @@ def newsroom(folder: Path):
     Workers share it: whoever comes first starts it, waits for the others to leave and ends it.
     """
     folder.mkdir(exist_ok=True)
-    guests, sign = folder / "guests", folder / "address"
+    guests, passed, sign = folder / "guests", folder / "passed", folder / "address"
     guests.mkdir(exist_ok=True)
+    passed.mkdir(exist_ok=True)
     me, server = guests / str(os.getpid()), None
     with alone_in(folder):
         if not sign.exists():
@@ -59,7 +64,7 @@ def newsroom(folder: Path):
             sign.write_text(server.start())
         me.touch()
     try:
-        yield Served(sign.read_text())
+        yield Served(sign.read_text(), passed)
     finally:
         me.unlink()
         if server:
