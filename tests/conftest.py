@@ -3,6 +3,8 @@ from django.db import connection
 
 from articles import clock
 
+pytest_plugins = ["tests.browsing"]
+
 PLAIN_STATIC_FILES = "django.contrib.staticfiles.storage.StaticFilesStorage"
 
 

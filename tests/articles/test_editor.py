@@ -1,13 +1,10 @@
 import mimetypes
-import shutil
-from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 import pytest
 from django import forms
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from playwright.sync_api import sync_playwright
 
 from articles.prose import BodyField
 
@@ -127,36 +124,23 @@ class EditorPage:
         return body
 
 
-@pytest.fixture(scope="module")
-def write():
-    """Write in the editor: `write(steps, body="")` runs `steps(editor)` and returns the body.
+@pytest.fixture
+def write(browsing):
+    """Write in the editor: `write(steps, body="")` runs `steps(editor)` and returns the body."""
 
-    Playwright's event loop gets a thread of its own, so that Django's guard against database
-    work inside a loop stays on for the other tests of the process.
-    """
-    executable = shutil.which("chromium")
-    if not executable:
-        pytest.skip("no Chromium is installed")
-    with ThreadPoolExecutor(1) as thread:
-        playwright = thread.submit(lambda: sync_playwright().start()).result()
-        browser = thread.submit(
-            playwright.chromium.launch, executable_path=executable, args=["--no-sandbox"]
-        ).result()
-
-        def session(steps, body):
-            page = browser.new_page()
+    def run(steps, body=""):
+        with browsing() as chromium:
+            page = chromium.new_page()
             try:
                 editor = EditorPage(page, body)
                 steps(editor)
                 body = editor.saved()
-                assert editor.complaints == []
-                return body
             finally:
                 page.close()
+        assert editor.complaints == []
+        return body
 
-        yield lambda steps, body="": thread.submit(session, steps, body).result()
-        thread.submit(browser.close).result()
-        thread.submit(playwright.stop).result()
+    return run
 
 
 class TestEditor:

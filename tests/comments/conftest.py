@@ -1,11 +1,9 @@
-import shutil
 import sqlite3
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
-from playwright.sync_api import sync_playwright
 
 from articles.signals import shown_changes
 from tests.comments.browser import VIOLATIONS
@@ -67,24 +65,13 @@ def told():
     shown_changes.disconnect(hear)
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    """Run steps on a page of Chromium: `chromium(steps, **context)`.
+@pytest.fixture
+def chromium(browsing):
+    """Run steps on a page of Chromium: `chromium(steps, **context)`."""
 
-    Playwright's event loop gets a thread of its own, so that Django's guard against database
-    work inside a loop stays on.
-    """
-    executable = shutil.which("chromium")
-    if not executable:
-        pytest.skip("no Chromium is installed")
-    with ThreadPoolExecutor(1) as thread:
-        playwright = thread.submit(lambda: sync_playwright().start()).result()
-        browser = thread.submit(
-            playwright.chromium.launch, executable_path=executable, args=["--no-sandbox"]
-        ).result()
-
-        def session(steps, options):
-            context = browser.new_context(**options)
+    def run(steps, **options):
+        with browsing() as chromium:
+            context = chromium.new_context(**options)
             context.add_init_script(VIOLATIONS)
             page, complaints = context.new_page(), []
             page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -92,9 +79,7 @@ def chromium():
                 result = steps(page)
             finally:
                 context.close()
-            assert complaints == []
-            return result
+        assert complaints == []
+        return result
 
-        yield lambda steps, **options: thread.submit(session, steps, options).result()
-        thread.submit(browser.close).result()
-        thread.submit(playwright.stop).result()
+    return run

@@ -1,7 +1,5 @@
-import shutil
-
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests.journeys.people import PATIENCE_MS, Person
 from tests.journeys.served import network_of_its_own, newsroom
@@ -20,15 +18,9 @@ def served(tmp_path_factory, worker_id):
 
 
 @pytest.fixture(scope="module")
-def chromium():
-    """A browser that is closed before another file's tests: its event loop would trouble them."""
-    executable = shutil.which("chromium")
-    if not executable:
-        pytest.skip("no Chromium is installed")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=["--no-sandbox"])
-        yield browser
-        browser.close()
+def chromium(browsing):
+    with browsing() as chromium:
+        yield chromium
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +45,7 @@ def somebody(chromium, served, sessions):
             **options,
         )
         contexts.append(context)
-        person = Person(context, served.address, scripts=scripts)
+        person = Person(context, served, scripts=scripts)
         people.append(person)
         if name and name not in sessions:
             person.log_in(name, served.password)

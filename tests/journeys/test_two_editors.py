@@ -111,7 +111,7 @@ def test_words_reach_the_server_every_few_seconds_and_the_browser_when_it_is_awa
 
 def test_a_log_in_that_ran_out_costs_no_word(chromium, served, story):
     context = chromium.new_context(locale="en-GB")
-    writer = Writer(Person(context, served.address))
+    writer = Writer(Person(context, served))
     writer.person.log_in("editor", served.password)
     writer.open(story)
     writer.headline.fill("Typed before the log-in ran out")
