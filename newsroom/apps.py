@@ -15,7 +15,9 @@ class NewsroomConfig(AppConfig):
         from newsroom.page_cache import marks
 
         shown_changes.connect(marks.follow)
-        post_migrate.connect(rights.give_groups_their_rights)
+        # By the time the last app is told, all permissions are there.
+        *_, last = (config for config in self.apps.get_app_configs() if config.models_module)
+        post_migrate.connect(rights.give_groups_their_rights, sender=last)
 
 
 class DeskConfig(admin_apps.AdminConfig):

@@ -2,18 +2,32 @@
 
 import hashlib
 from datetime import timedelta
+from functools import cache
 from itertools import count
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from articles import search
-from articles.models import Article, Author, Document, Photo, Section, SourceWords, Tag, Words
+from articles.models import (
+    Article,
+    Author,
+    Byline,
+    Document,
+    Photo,
+    Section,
+    SourceWords,
+    Tag,
+    Tagging,
+    Words,
+)
 
 numbers = count(1)
 PASSWORD = "correct horse battery"
+hashed = cache(make_password)
 
 
 def make_user(role="Reporter", **fields):
@@ -21,10 +35,11 @@ def make_user(role="Reporter", **fields):
     number = next(numbers)
     fields = {"username": f"{role.lower()}-{number}", "is_staff": True} | fields
     user = get_user_model().objects.create(
-        is_superuser=role == "Administrator", email=f"{fields['username']}@paper.example", **fields
+        is_superuser=role == "Administrator",
+        email=f"{fields['username']}@paper.example",
+        password=hashed(PASSWORD),
+        **fields,
     )
-    user.set_password(PASSWORD)
-    user.save()
     if role != "Administrator" and role:
         user.groups.add(Group.objects.get(name=role))
     return user
@@ -107,7 +122,20 @@ def make_article(
 ):
     """A draft that passes every required check."""
     owner = owner or make_user("Editor")
-    article = Article.objects.create(owner=owner, slug=slug, working_title=working_title)
+    article = Article.objects.create(
+        owner=owner,
+        slug=slug,
+        working_title=working_title,
+        section=section or make_section("News"),
+    )
+    Byline.objects.bulk_create(
+        Byline(article=article, author=author, position=position)
+        for position, author in enumerate(authors or [make_author("Ada Quill")])
+    )
+    Tagging.objects.bulk_create(
+        Tagging(content_object=article, tag=make_tag(tag) if isinstance(tag, str) else tag)
+        for tag in tags
+    )
     article.revise(
         by=owner,
         words=Words(
@@ -119,12 +147,6 @@ def make_article(
             lead_caption=lead_caption,
             sources=tuple(SourceWords(**source) for source in sources),
         ),
-    )
-    article.relabel(
-        by=owner,
-        section=section or make_section("News"),
-        tags=[make_tag(tag) if isinstance(tag, str) else tag for tag in tags],
-        bylines=[(author, "reported") for author in (authors or [make_author("Ada Quill")])],
     )
     return article
 

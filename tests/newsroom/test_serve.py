@@ -4,6 +4,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from newsroom.management.commands.serve import ready
+from newsroom.slow_bodies import THREADS
 from newsroom.supervision import NeverStarted, Part, Supervisor, python
 
 KEY = "a long key for these tests alone: 0123456789 abcdefghijklmnopqrstuvwxyz"
@@ -208,6 +210,25 @@ def test_nothing_but_renditions_is_handed_out(house, path):
         status = connection.recv(64)
 
     assert status.startswith(b"HTTP/1.1 404")
+
+
+def test_readers_are_served_while_many_bodies_do_not_come(house):
+    _, site, _ = house
+    host, port = site.removeprefix("http://").split(":")
+    stalled = (
+        f"POST /admin/login/ HTTP/1.1\r\nHost: {host}:{port}\r\nCookie: csrftoken={'a' * 32}\r\n"
+        "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100000\r\n\r\ntext="
+    ).encode()
+    with ExitStack() as stack:
+        for _ in range(3 * THREADS):
+            connection = stack.enter_context(socket.create_connection((host, int(port))))
+            connection.sendall(stalled)
+        time.sleep(1.5)
+
+        begun = time.monotonic()
+        with urlopen(f"{site}/admin/login/", timeout=10) as answer:  # noqa: S310
+            assert answer.status == 200
+        assert time.monotonic() - begun < 5
 
 
 def test_a_web_server_that_dies_comes_back_and_a_stop_leaves_nothing_running(house):

@@ -1,15 +1,7 @@
 import io
-import os
-import socket
-import subprocess
-import sys
-import time
-from contextlib import ExitStack
 from threading import BoundedSemaphore
-from urllib.request import urlopen
 
 import pytest
-from django.conf import settings
 
 from newsroom.slow_bodies import READING_BODIES, THREADS, Body, NoRoom, with_room_for_readers
 
@@ -59,49 +51,3 @@ def test_a_refused_body_stays_refused():
 
     with pytest.raises(NoRoom):
         body.read()
-
-
-@pytest.fixture
-def web(tmp_path):
-    """Serve an empty newsroom with one worker on a port of its own."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    variables = os.environ | {
-        "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3",
-        "MEDIA_ROOT": str(tmp_path / "media"),
-        "SECRET_KEY": "a long key for these tests alone: 0123456789 abcdefghijklmnopqrstuvwxyz",
-        "SITE_URL": f"http://127.0.0.1:{port}",
-    }
-    run = {"cwd": settings.BASE_DIR, "env": variables}
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], check=True, **run)
-    command = ["manage.py", "serve", f"--bind=127.0.0.1:{port}", "--workers=1"]
-    with (tmp_path / "log").open("w") as log:
-        server = subprocess.Popen([sys.executable, *command], stdout=log, stderr=log, **run)
-    try:
-        deadline = time.monotonic() + 90
-        while "Ready:" not in (tmp_path / "log").read_text():
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
-        yield port
-    finally:
-        server.terminate()
-        server.wait(30)
-
-
-def test_readers_are_served_while_many_bodies_do_not_come(web):
-    page = f"http://127.0.0.1:{web}/admin/login/"
-    stalled = (
-        f"POST /admin/login/ HTTP/1.1\r\nHost: 127.0.0.1:{web}\r\nCookie: csrftoken={'a' * 32}\r\n"
-        "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 100000\r\n\r\ntext="
-    ).encode()
-    with ExitStack() as stack:
-        for _ in range(3 * THREADS):
-            connection = stack.enter_context(socket.create_connection(("127.0.0.1", web)))
-            connection.sendall(stalled)
-        time.sleep(1.5)
-
-        begun = time.monotonic()
-        with urlopen(page, timeout=10) as answer:
-            assert answer.status == 200
-        assert time.monotonic() - begun < 5
