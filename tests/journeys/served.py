@@ -5,11 +5,10 @@ import os
 import random
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -22,17 +21,6 @@ PASSWORD = "a password for the journeys"
 PATIENCE_SECONDS = 300
 # Somebody who is killed does not count as running, so this wait ends with the run of the tests.
 LONGEST_RUN_SECONDS = 3600
-PHOTOS_MADE_WHOLE = 3
-# The demo's other photos stay with the JPEGs that were made at once, as if the background work
-# had not come to them yet: it costs more than the loading. What journeys upload is made whole.
-LEAVE_THE_REST = f"""
-    DELETE FROM django_tasks_database_dbtaskresult
-    WHERE task_path = 'articles.tasks.make_renditions' AND id NOT IN (
-        SELECT id FROM django_tasks_database_dbtaskresult
-        WHERE task_path = 'articles.tasks.make_renditions'
-        ORDER BY enqueued_at LIMIT {PHOTOS_MADE_WHOLE}
-    )
-"""  # noqa: S608 - a constant
 
 
 @dataclass(frozen=True)
@@ -103,7 +91,6 @@ class Server:
                 timeout=PATIENCE_SECONDS,
                 check=True,
             )
-            change(self.environment["DATABASE_URL"], LEAVE_THE_REST)
             self.process = subprocess.Popen(
                 manage("serve", f"--bind=127.0.0.1:{self.port}", "--workers=1"),
                 cwd=settings.BASE_DIR,
@@ -146,17 +133,6 @@ def database_of_its_own(folder: Path) -> str:
     drop(url)
     on_postgresql(url, "CREATE DATABASE {}")
     return url
-
-
-def change(url: str, statement: str) -> None:
-    """Run a statement in the database at an address."""
-    if url.startswith("postgres"):
-        database = psycopg.connect(url)
-    else:
-        database = sqlite3.connect(url.removeprefix("sqlite:///"))
-    with closing(database):
-        database.execute(statement)
-        database.commit()
 
 
 def drop(url: str) -> None:
