@@ -6,6 +6,7 @@ from django.db.models import FilteredRelation, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.publication import Publication, in_force
+from articles.prepared import prepared
 
 
 class Address(models.Model):
@@ -46,16 +47,7 @@ NOTHING = Answer("nothing")
 def addressed(date, slug, at) -> Answer:
     """Say what the address means at `at`, in one query; a live article carries `.live`, and so
     does a retracted one."""
-    address = (
-        Address.objects.annotate(
-            link=FilteredRelation(
-                "article__publications", condition=in_force(at, "article__publications__")
-            )
-        )
-        .filter(date=date, slug=slug)
-        .select_related("article__section", "link__revision__lead_photo")
-        .first()
-    )
+    address = next(iter(_at_address(date=date, slug=slug, at=at)), None)
     link = getattr(address, "link", None)  # not set at all where no link is in force
     if link is None:
         return NOTHING
@@ -70,3 +62,16 @@ def addressed(date, slug, at) -> Answer:
         return Answer("withdrawn", article, link)
     article.live = link
     return Answer("retracted" if link.is_retraction else "live", article, link)
+
+
+@prepared
+def _at_address(*, date, slug, at):
+    return (
+        Address.objects.annotate(
+            link=FilteredRelation(
+                "article__publications", condition=in_force(at, "article__publications__")
+            )
+        )
+        .filter(date=date, slug=slug)
+        .select_related("article__section", "link__revision__lead_photo")
+    )
