@@ -4,7 +4,7 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
-from articles.models import Article, Byline
+from articles.models import Article, Byline, Section
 from articles.paging import older_than
 from articles.prepared import prepared
 
@@ -89,6 +89,12 @@ def sign_opinions(stories) -> None:
         names.setdefault(story, []).append(name)
     for pk, signed_by in names.items():
         opinions[pk].signed_by = get_text_list(signed_by, gettext("and"))
+
+
+@prepared
+def all_sections():
+    """The sections in the order of the masthead."""
+    return Section.objects.all()
 
 
 @prepared

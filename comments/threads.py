@@ -121,7 +121,8 @@ def page_of_threads(article, *, after: Comment | None = None, order="") -> Page:
     after_path = {"after": after.path} if after else {}
     limits = (REPLIES_A_THREAD, ROOTS_A_PAGE + 1)
     roots = [
-        Root(*root) for root in _roots(order, *limits, bool(after), article=article.pk, **after_path)
+        Root(*root)
+        for root in _roots(order, *limits, bool(after), article=article.pk, **after_path)
     ]
     next_root = roots[ROOTS_A_PAGE - 1] if len(roots) > ROOTS_A_PAGE else None
     roots = roots[:ROOTS_A_PAGE]

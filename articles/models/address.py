@@ -1,8 +1,10 @@
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from django.db import models
 from django.db.models import FilteredRelation, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.publication import Publication, in_force
@@ -42,6 +44,12 @@ class Answer:
 
 
 NOTHING = Answer("nothing")
+
+
+@lru_cache(4096)
+def path_of(date, slug) -> str:
+    """Where a story is found; a list asks it of each."""
+    return reverse("articles:story", args=[f"{date:%Y}", f"{date:%m}", f"{date:%d}", slug])
 
 
 def addressed(date, slug, at) -> Answer:
