@@ -17,7 +17,7 @@ from articles import clock, web
 from articles.models import Article, Byline, FrontSlot
 from articles.models.address import path_of
 from articles.related import all_sections
-from articles.written import written_once
+from articles.written import Same, written_once
 
 register = template.Library()
 
@@ -33,7 +33,12 @@ class Look:
 
 
 TEASERS = 1_000
-"""So many teasers are remembered as HTML in each process."""
+PLACES = STORIES = 64
+"""So many of each are remembered as HTML in each process."""
+
+STORY = ("article", "revision", "publication", "bylines", "tags", "sources", "notes")
+STORY += ("body", "minutes")
+UNSAID = frozenset(("comment_count",))
 
 NOTHING_OF_ITS_OWN = FrontSlot()
 LOOKS = {
@@ -59,9 +64,55 @@ def site_tagline() -> str:
 
 
 @register.simple_tag
-def sections():
-    """The sections of the masthead: one query."""
-    return all_sections()
+def sections(section, article):
+    """The sections of the masthead, with that of the page marked: one query."""
+    names = tuple(Listed(each.pk, each.slug, each.name) for each in all_sections())
+    return _sections(names, section and section.pk, article and article.section_id)
+
+
+class Listed(NamedTuple):
+    """A section as the masthead names it."""
+
+    pk: int
+    slug: str
+    name: str
+
+
+@written_once(PLACES)
+def _sections(sections, section, of_article):
+    context = {"sections": sections, "section": section, "of_article": of_article}
+    return render_to_string("articles/_sections.html", context)
+
+
+@register.simple_tag
+def footer():
+    return _footer(settings.SITE_NAME)
+
+
+@written_once(PLACES)
+def _footer(site_name):
+    return render_to_string("articles/_footer.html", {"site_name": site_name})
+
+
+@register.simple_tag(takes_context=True)
+def story_words(context):
+    """A story from its label to its topics."""
+    shown = {name: context.get(name) for name in STORY}
+    article, revision = shown["article"], shown["revision"]
+    return _story(
+        Same(
+            shown,
+            but=UNSAID,
+            section=article.section,
+            photo=revision.lead_photo,
+            authors=[byline.author for byline in shown["bylines"]],
+        )
+    )
+
+
+@written_once(STORIES)
+def _story(same):
+    return render_to_string("articles/_story.html", same.of)
 
 
 @register.simple_tag
