@@ -94,7 +94,7 @@ def standing_slots(at, slots=None) -> list[FrontSlot]:
 
     A story's headline, standfirst and photo for the front are its `on_front`.
     """
-    slots = FrontSlot.objects.in_force(at) if slots is None else slots
+    slots = _slots(at=at) if slots is None else slots
     slots = [slot for slot in slots if not slot.has_ended(at)]
     named = {slot.article_id for slot in slots if slot.article_id}
     stories = {story.pk: story for story in _public(stories=list(named), at=at)} if named else {}
@@ -229,3 +229,8 @@ def _taggings(*, stories):
 @prepared
 def _latest_notes(*, at):
     return corrections(at)[:CORRECTIONS]
+
+
+@prepared
+def _slots(*, at):
+    return FrontSlot.objects.in_force(at)

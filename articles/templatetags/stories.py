@@ -199,7 +199,7 @@ def teaser(context, story, at, size="row", *, level=3, section=None, first=False
     """
     revision, look = story.live.revision, LOOKS[size]
     own = getattr(story, "on_front", None) or NOTHING_OF_ITS_OWN
-    label = "" if story.kind == Article.Kind.NEWS else story.get_kind_display()
+    label = "" if story.kind == Article.Kind.NEWS else str(Article.Kind(story.kind).label)
     if not section and story.section:
         label = label or story.section.name
     photo = (own.shown_photo or revision.shown_photo) if look.crop else None

@@ -29,10 +29,10 @@ def section(request, slug):
 
 
 @prepared
-def _in_section(is_further, *, section, now, **key):
+def _in_section(is_further, size, *, section, now, **key):
     # The tighter bound stands first: SQLite starts in its index at the first that it meets.
     older = older_than(Key(**key) if is_further else None, instant=INSTANT)
-    return Article.objects.filter(older, section=section).published(now).as_teasers()[: SIZE + 1]
+    return Article.objects.filter(older, section=section).published(now).as_teasers()[:size]
 
 
 @shared
@@ -55,9 +55,9 @@ def author(request, slug):
 
 
 @prepared
-def _reached(reach, is_further, *, of, now, **key):
+def _reached(reach, is_further, size, *, of, now, **key):
     after = Key(**key) if is_further else None
-    return reach(of, now, after=after).as_teasers()[: SIZE + 1]
+    return reach(of, now, after=after).as_teasers()[:size]
 
 
 @shared
@@ -73,9 +73,9 @@ def month(request, year, month):
 
 
 @prepared
-def _between(is_further, *, start, end, now, **key):
+def _between(is_further, size, *, start, end, now, **key):
     older = older_than(Key(**key) if is_further else None, instant=INSTANT)
-    return calendar.stories_between(start, end, now).filter(older).as_teasers()[: SIZE + 1]
+    return calendar.stories_between(start, end, now).filter(older).as_teasers()[:size]
 
 
 @shared
@@ -113,7 +113,7 @@ def corrections(request):
         return redirect(request.path, permanent=True)
     at = clock.at(request)
     key = read_key(request.GET.get("before", ""))
-    rows = _notes(key is not None, now=at, **(asdict(key) if key else {}))
+    rows = _notes(key is not None, SIZE + 1, now=at, **(asdict(key) if key else {}))
     page = cut(rows, size=SIZE, key=key, instant="starts_at")
     if not page.rows and not page.first:
         return redirect(request.path)
@@ -125,9 +125,9 @@ def corrections(request):
 
 
 @prepared
-def _notes(is_further, *, now, **key):
+def _notes(is_further, size, *, now, **key):
     older = older_than(Key(**key) if is_further else None, instant="starts_at")
-    return public_notes(now).filter(older)[: SIZE + 1]
+    return public_notes(now).filter(older)[:size]
 
 
 def _alphabet(request, rows, size) -> dict:
@@ -153,7 +153,7 @@ def _list(request, template, stories, at, context):
     if "page" in request.GET:
         return redirect(request.path, permanent=True)
     key = read_key(request.GET.get("before", ""))
-    rows = stories(key is not None, now=at, **(asdict(key) if key else {}))
+    rows = stories(key is not None, SIZE + 1, now=at, **(asdict(key) if key else {}))
     page = cut(rows, size=SIZE, key=key, instant=INSTANT)
     if not page.rows:
         if not page.first:
