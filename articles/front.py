@@ -9,6 +9,7 @@ from datetime import timedelta
 from django.db.models import Exists, IntegerField, OuterRef, Value
 
 from articles.models import Article, FrontSlot, Publication, Section, Tag, Tagging
+from articles.prepared import prepared
 from articles.related import sign_opinions, under
 
 NEWEST = 24
@@ -68,7 +69,7 @@ def front_page(sections, at, slots=None) -> Front:
     standing = standing_slots(at, slots)
     places = [place for slot in standing if (place := _place(slot))]
     by_hand = [place.story for place in places if place.story]
-    newest = list(Article.objects.published(at).as_teasers()[: NEWEST + len(by_hand)])
+    newest = _newest(NEWEST + len(by_hand), at=at)
     free = [story for story in newest if story not in by_hand]
     lead = next(iter(by_hand), None) or choose_lead(free, at)
     places = [place for place in places if lead is None or place.story is not lead]
@@ -76,7 +77,7 @@ def front_page(sections, at, slots=None) -> Front:
     related = related_lines(lead, free)
     fill = [story for story in free if story not in related][: max(0, SECONDS - len(places))]
     places += [Place(story) for story in (fill if places else picture_first(fill))]
-    notes = list(corrections(at)[:CORRECTIONS])
+    notes = _latest_notes(at=at)
     top = [story for story in (lead, *related, *(place.story for place in places)) if story]
     topics = [Row(slot.tag, slot.headline or slot.tag.name) for slot in standing if slot.tag]
     rows = [Row(section, section.name, section) for section in sections]
@@ -93,10 +94,10 @@ def standing_slots(at, slots=None) -> list[FrontSlot]:
 
     A story's headline, standfirst and photo for the front are its `on_front`.
     """
-    slots = FrontSlot.objects.in_force(at) if slots is None else slots
+    slots = _slots(at=at) if slots is None else slots
     slots = [slot for slot in slots if not slot.has_ended(at)]
     named = {slot.article_id for slot in slots if slot.article_id}
-    stories = Article.objects.published(at).as_teasers().in_bulk(named) if named else {}
+    stories = {story.pk: story for story in _public(stories=list(named), at=at)} if named else {}
     for slot in slots:
         slot.story = stories.get(slot.article_id)
         if slot.story and slot.holds_for(slot.story.live.revision):
@@ -127,9 +128,8 @@ def related_lines(lead, others) -> list:
     """Take the newest of the others that share a tag with the lead."""
     if lead is None or not others:
         return []
-    taggings = Tagging.objects.filter(content_object__in=[lead, *others])
     tags = {}
-    for story, tag in taggings.values_list("content_object", "tag"):
+    for story, tag in _taggings(stories=[story.pk for story in (lead, *others)]):
         tags.setdefault(story, set()).add(tag)
     about = tags.get(lead.pk, set())
     return [story for story in others if about & tags.get(story.pk, set())][:RELATED_LINES]
@@ -154,9 +154,13 @@ def with_stories(notes, stories) -> list[Publication]:
 
 def _fill_rows(topics, rows, notes, top, at):
     """Give each row its newest stories, the topics first, and each note its story."""
-    found = _newest_of(topics, rows, without=top, at=at)
-    wanted = {*(story for story, _row in found), *(note.article_id for note in notes)}
-    stories = Article.objects.published_or_retracted(at).as_teasers().in_bulk(wanted)
+    found = _newest_of(
+        tuple(row.of.pk for row in topics),
+        tuple(row.section.pk for row in rows),
+        taken=[story.pk for story in top],
+        at=at,
+    )
+    stories = with_notices({story for story, _row in found} | {n.article_id for n in notes}, at)
     notes[:] = with_stories(notes, stories)
     shown = {story.pk for story in top}
     newest_first = sorted(
@@ -174,16 +178,16 @@ def _fill_rows(topics, rows, notes, top, at):
         row.stories = picture_first(free[:ROW])
 
 
-def _newest_of(topics, rows, *, without, at) -> list[tuple]:
+@prepared
+def _newest_of(topics, sections, *, taken, at):
     """Pairs of a story's key and the number of its topic: one union of bounded subqueries.
 
     Each part is as long as it takes when all topics show stories of it.
     """
-    taken = [story.pk for story in without]
     spare = TAGGED * len(topics)
-    parts = [(under(row.of, at), number, spare) for number, row in enumerate(topics)]
+    parts = [(under(tag, at), number, spare) for number, tag in enumerate(topics)]
     public = Article.objects.published(at)
-    parts += [(public.filter(section=row.section), -1, ROW + spare) for row in rows]
+    parts += [(public.filter(section=section), -1, ROW + spare) for section in sections]
     queries = [
         Article.objects.filter(pk__in=part.exclude(pk__in=taken).values("pk")[:size])
         .order_by()
@@ -192,4 +196,41 @@ def _newest_of(topics, rows, *, without, at) -> list[tuple]:
         for part, number, size in parts
     ]
     nothing = Article.objects.none().annotate(row=Value(-1, IntegerField()))
-    return list(nothing.values_list("pk", "row").union(*queries, all=True))
+    return nothing.values_list("pk", "row").union(*queries, all=True)
+
+
+def with_notices(keys, at) -> dict:
+    """The stories that readers can see, or read a retraction of, as teasers by their keys."""
+    found = _public_or_retracted(stories=list(keys), at=at) if keys else []
+    return {story.pk: story for story in found}
+
+
+@prepared
+def _public_or_retracted(*, stories, at):
+    return Article.objects.published_or_retracted(at).as_teasers().filter(pk__in=stories).order_by()
+
+
+@prepared
+def _public(*, stories, at):
+    return Article.objects.published(at).as_teasers().filter(pk__in=stories).order_by()
+
+
+@prepared
+def _newest(size, *, at):
+    return Article.objects.published(at).as_teasers()[:size]
+
+
+@prepared
+def _taggings(*, stories):
+    found = Tagging.objects.filter(content_object__in=stories).order_by()
+    return found.values_list("content_object", "tag")
+
+
+@prepared
+def _latest_notes(*, at):
+    return corrections(at)[:CORRECTIONS]
+
+
+@prepared
+def _slots(*, at):
+    return FrontSlot.objects.in_force(at)

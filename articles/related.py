@@ -4,8 +4,9 @@ from django.db.models import Exists, FilteredRelation, OuterRef, Q, Subquery
 from django.utils.text import get_text_list
 from django.utils.translation import gettext
 
-from articles.models import Article, Byline
+from articles.models import Article, Byline, Section
 from articles.paging import older_than
+from articles.prepared import prepared
 
 MORE = 4
 
@@ -57,16 +58,25 @@ def other_stories(article, *, linked, tags, at) -> tuple[dict, list]:
 
     Related are the newest under the story's first tag, or in its section when it has none.
     """
-    if tags:
-        near = under(tags[0], at)
-    else:
-        near = Article.objects.published(at).filter(section=article.section_id)
-    near = near.exclude(pk__in=[article.pk, *linked]).values("pk")[:MORE]
-    found = Article.objects.published(at).as_teasers().filter(Q(pk__in=near) | Q(pk__in=linked))
-    stories = {story.pk: story for story in found.order_by()}
+    found = _near_or_linked(
+        bool(tags),
+        place=(tags[0].pk if tags else article.section_id) or 0,
+        article=article.pk or 0,
+        linked=list(linked),
+        at=at,
+    )
+    stories = {story.pk: story for story in found}
     related = [story for key, story in stories.items() if key not in linked]
     newest_first = sorted(related, key=lambda story: story.first_published_at, reverse=True)
     return {key: stories[key] for key in linked if key in stories}, newest_first
+
+
+@prepared
+def _near_or_linked(has_tag, *, place, article, linked, at):
+    near = under(place, at) if has_tag else Article.objects.published(at).filter(section=place)
+    near = near.exclude(pk__in=[article, *linked]).values("pk")[:MORE]
+    found = Article.objects.published(at).as_teasers()
+    return found.filter(Q(pk__in=near) | Q(pk__in=linked)).order_by()
 
 
 def sign_opinions(stories) -> None:
@@ -74,9 +84,20 @@ def sign_opinions(stories) -> None:
     opinions = {story.pk: story for story in stories if story.kind == Article.Kind.OPINION}
     if not opinions:
         return
-    written = Byline.objects.filter(article__in=opinions, role=Byline.Role.REPORTED)
     names = {}
-    for byline in written.select_related("author").order_by("position", "pk"):
-        names.setdefault(byline.article_id, []).append(byline.author.name)
+    for story, name in _writers(stories=list(opinions)):
+        names.setdefault(story, []).append(name)
     for pk, signed_by in names.items():
         opinions[pk].signed_by = get_text_list(signed_by, gettext("and"))
+
+
+@prepared
+def all_sections():
+    """The sections in the order of the masthead."""
+    return Section.objects.all()
+
+
+@prepared
+def _writers(*, stories):
+    written = Byline.objects.filter(article__in=stories, role=Byline.Role.REPORTED)
+    return written.order_by("position", "pk").values_list("article_id", "author__name")

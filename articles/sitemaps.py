@@ -73,7 +73,7 @@ def sitemap_month(request, year, month):
     if first is None:
         raise Http404
     shown.note(shown.in_month(first))
-    stories = calendar.stories_of(first, at).select_related("live")
+    stories = calendar.stories_between(*calendar.bounds(first), at).select_related("live")
     urls = [
         {"location": absolute(story.get_absolute_url()), "lastmod": stamp(story.live.changed_at)}
         for story in stories

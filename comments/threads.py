@@ -1,12 +1,16 @@
 """A discussion as readers see it: a page of nested threads, in two queries whatever its size."""
 
 from dataclasses import dataclass, field
-from itertools import pairwise
+from datetime import datetime
+from itertools import groupby, pairwise
 from operator import attrgetter
+from typing import NamedTuple
+from uuid import UUID
 
 from django.db.models import OuterRef, Q, Subquery, Value
 from django.db.models.functions import Concat
 
+from articles.prepared import prepared
 from comments import addresses
 from comments.models import Comment, Discussion
 from comments.models.comment import SEGMENT
@@ -20,15 +24,63 @@ NEWEST = "newest"
 AFTER_ALL_PATHS = "a"
 
 
+class Row(NamedTuple):
+    """What a page says of a comment, and where it stands."""
+
+    pk: int
+    public_id: UUID
+    parent_id: int | None
+    root_id: int
+    path: str
+    depth: int
+    name: str
+    status: str
+    created_at: datetime
+    edited_at: datetime | None
+    user_id: int | None
+    text: str
+
+    @property
+    def is_visible(self) -> bool:
+        return self.status == Comment.Status.PUBLISHED
+
+    @property
+    def is_by_newsroom(self) -> bool:
+        return self.user_id is not None
+
+
+COLUMNS = (
+    *("pk", "public_id", "parent_id", "root_id", "path", "depth", "name", "status"),
+    *("created_at", "edited_at", "author__user_id", "current_revision__text"),
+)
+
+
+class Root(NamedTuple):
+    """The first comment of a thread, with the path at which that is cut off; and the discussion."""
+
+    path: str
+    public_id: UUID
+    cut: str | None
+    mode: str
+    closes_at: datetime | None
+    stays_open: bool
+    open_days: int | None
+
+
+class Thread(NamedTuple):
+    """Comments in their order; `next_reply` is the first for which the page had no room."""
+
+    rows: tuple[Row, ...]
+    next_reply: Row | None = None
+
+
 @dataclass
 class Node:
-    """A comment in its thread; `answers` is the comment above it, `next_reply` the first of its
-    thread for which the page had no room."""
+    """A comment in its thread; `answers` is the comment above it."""
 
-    comment: Comment
-    answers: Comment | None = None
+    comment: Row
+    answers: Row | None = None
     replies: list["Node"] = field(default_factory=list)
-    next_reply: Comment | None = None
 
 
 @dataclass
@@ -36,8 +88,8 @@ class Page:
     """A page of threads; `next_root` is the last root on it when more follow."""
 
     discussion: Discussion
-    threads: list[Node]
-    next_root: Comment | None = None
+    threads: list[Thread]
+    next_root: Root | None = None
 
 
 def shown(article, at, *, after: Comment | None = None, order="") -> dict:
@@ -66,21 +118,29 @@ def page_of_threads(article, *, after: Comment | None = None, order="") -> Page:
     """
     if article.comment_count == 0:
         return Page(Discussion.as_it_stands(article), [])
-    roots = list(_roots(article, after, order)[: ROOTS_A_PAGE + 1])
+    after_path = {"after": after.path} if after else {}
+    limits = (REPLIES_A_THREAD, ROOTS_A_PAGE + 1)
+    roots = [
+        Root(*root)
+        for root in _roots(order, *limits, bool(after), article=article.pk, **after_path)
+    ]
     next_root = roots[ROOTS_A_PAGE - 1] if len(roots) > ROOTS_A_PAGE else None
     roots = roots[:ROOTS_A_PAGE]
-    comments = list(_joined(article).filter(_ranges(roots))) if roots else []
-    if not comments:
+    if not roots:
         return Page(Discussion.as_it_stands(article), [])
+    discussion = _discussion(article, roots[0])
+    if discussion.mode == Discussion.Mode.OFF:
+        return Page(discussion, [])
     cuts = {root.cut for root in roots}
-    beyond = {comment.root_id: comment for comment in comments if comment.path in cuts}
-    comments = [comment for comment in comments if comment.path not in cuts]
-    threads = _nest(_without_idle_traces(comments))
-    for node in threads:
-        node.next_reply = beyond.get(node.comment.pk)
+    threads = []
+    for _root, rows in groupby(_rows_within(article, roots), attrgetter("root_id")):
+        rows = list(rows)
+        beyond = rows.pop() if rows[-1].path in cuts else None
+        if rows := _without_idle_traces(rows):
+            threads.append(Thread(tuple(rows), beyond))
     if order == NEWEST:
         threads.reverse()
-    return Page(_discussion(article, comments), threads, next_root)
+    return Page(discussion, threads, next_root)
 
 
 def page_of_thread(article, comment: Comment) -> Page:
@@ -90,22 +150,36 @@ def page_of_thread(article, comment: Comment) -> Page:
     what follows it.
     """
     root, room = comment.path[:SEGMENT], COMMENTS_A_THREAD_PAGE
-    thread = _joined(article).filter(path__gte=root, path__lt=root + AFTER_ALL_PATHS)
-    comments = list(thread[: room + 1])
-    above: list[Comment] = []
-    if all(each.pk != comment.pk for each in comments[:room]):
-        above = list(thread.filter(pk__in=comment.line[:-1]))
-        comments = list(thread.filter(path__gte=comment.path)[: room + 1])
+    thread = _standing(article.pk).filter(path__gte=root, path__lt=root + AFTER_ALL_PATHS)
+    rows = _as_rows(thread[: room + 1])
+    above: list[Row] = []
+    if all(each.pk != comment.pk for each in rows[:room]):
+        above = _as_rows(thread.filter(pk__in=comment.line[:-1]))
+        rows = _as_rows(thread.filter(path__gte=comment.path)[: room + 1])
     beyond = None
-    if len(comments) > room:
-        last = max(at for at, each in enumerate(comments) if each.is_visible)
-        if comments[last].pk != comment.pk:
-            beyond, comments = comments[last], comments[:last]
-    comments = above + comments
-    threads = _nest(_without_idle_traces(comments))
-    for node in threads:
-        node.next_reply = beyond
-    return Page(_discussion(article, comments), threads)
+    if len(rows) > room:
+        last = max(at for at, each in enumerate(rows) if each.is_visible)
+        if rows[last].pk != comment.pk:
+            beyond, rows = rows[last], rows[:last]
+    rows = _without_idle_traces(above + rows)
+    threads = [Thread(tuple(rows), beyond)] if rows else []
+    discussion = comment.discussion
+    discussion.policy_end = end_after(comment.open_days, article.first_published_at)
+    return Page(discussion, threads)
+
+
+def nested(rows) -> Node:
+    """Hang each comment of a thread under the last one a level above it; return the first."""
+    nodes: dict[int, Node] = {}
+    line: list[Node] = []
+    for row in rows:
+        above = nodes.get(row.parent_id)
+        node = nodes[row.pk] = Node(row, answers=above and above.comment)
+        del line[row.depth - 1 :]
+        if line:
+            line[-1].replies.append(node)
+        line.append(node)
+    return nodes[rows[0].pk]
 
 
 def _said(article, at, page) -> dict:
@@ -118,71 +192,71 @@ def _said(article, at, page) -> dict:
     }
 
 
-def _roots(article, after, order):
+@prepared
+def _roots(order, replies, size, is_further, *, article, after=""):
     """The first comments of threads, each with the path at which its thread is cut off."""
-    standing = Comment.objects.filter(discussion=article.pk).standing()
+    standing = Comment.objects.filter(discussion=article).standing()
     below = standing.filter(
         path__gt=OuterRef("path"), path__lt=Concat(OuterRef("path"), Value(AFTER_ALL_PATHS))
     )
     below = below.filter(status=Comment.Status.PUBLISHED)
-    cut = below.in_threads().values("path")[REPLIES_A_THREAD : REPLIES_A_THREAD + 1]
-    roots = standing.filter(depth=1).annotate(cut=Subquery(cut))
-    if order == NEWEST:
-        roots = roots.filter(path__lt=after.path) if after else roots
-        return roots.order_by("-path")
-    roots = roots.filter(path__gt=after.path) if after else roots
-    return roots.order_by("path")
-
-
-def _ranges(roots) -> Q:
-    """Say where the comments of these threads stand: a range up to each cut, and the cut itself."""
-    roots = sorted(roots, key=attrgetter("path"))
-    ranges, start = Q(), roots[0].path
-    for root, following in pairwise([*roots, None]):
-        if root.cut:
-            ranges |= Q(path__gte=start, path__lte=root.cut)
-            start = following and following.path
-        elif following is None:
-            ranges |= Q(path__gte=start, path__lt=root.path + AFTER_ALL_PATHS)
-    return ranges
-
-
-def _joined(article):
-    """What stands in the threads, with all that a page says of it."""
-    return (
-        Comment.objects.filter(discussion=article.pk)
-        .traced()
-        .in_threads()
-        .select_related("author", "discussion", "current_revision")
-        .defer("hold_reasons", "matches", "spam_words")
-        .annotate(open_days=days_by_policy("discussion__article__section"))
+    cut = below.in_threads().values("path")[replies : replies + 1]
+    roots = standing.filter(depth=1).annotate(
+        cut=Subquery(cut), open_days=days_by_policy("discussion__article__section")
     )
+    if is_further:
+        roots = roots.filter(**{"path__lt" if order == NEWEST else "path__gt": after})
+    roots = roots.order_by("-path" if order == NEWEST else "path")
+    led = ("discussion__mode", "discussion__closes_at", "discussion__stays_open", "open_days")
+    return roots.values_list("path", "public_id", "cut", *led)[:size]
 
 
-def _discussion(article, comments) -> Discussion:
-    discussion = comments[0].discussion
-    discussion.policy_end = end_after(comments[0].open_days, article.first_published_at)
+def _rows_within(article, roots) -> list[Row]:
+    """The comments of these threads, each up to its cut and the cut itself."""
+    starts, ends = [], []
+    roots = sorted(roots, key=attrgetter("path"))
+    start = roots[0].path
+    for root, following in pairwise([*roots, None]):
+        if root.cut or following is None:
+            starts.append(start)
+            ends.append(root.cut or root.path + AFTER_ALL_PATHS)
+            start = following and following.path
+    return [Row(*row) for row in _within(article=article.pk, starts=starts, ends=ends)]
+
+
+@prepared
+def _within(*, article, starts, ends):
+    """What stands in ranges of paths."""
+    ranges = Q()
+    for start, end in zip(starts, ends, strict=True):
+        ranges |= Q(path__gte=start, path__lte=end)
+    return _standing(article).filter(ranges).values_list(*COLUMNS)
+
+
+def _standing(article):
+    """What stands in the threads of a discussion that is shown."""
+    return Comment.objects.filter(discussion=article).standing().in_threads()
+
+
+def _as_rows(comments) -> list[Row]:
+    return [Row(*row) for row in comments.values_list(*COLUMNS)]
+
+
+def _discussion(article, root) -> Discussion:
+    discussion = Discussion(
+        article_id=article.pk,
+        mode=root.mode,
+        closes_at=root.closes_at,
+        stays_open=root.stays_open,
+    )
+    discussion.policy_end = end_after(root.open_days, article.first_published_at)
     return discussion
 
 
-def _without_idle_traces(comments) -> list[Comment]:
+def _without_idle_traces(comments) -> list[Row]:
     """Drop what was withdrawn and has nothing visible below it."""
-    kept: list[Comment] = []
+    kept: list[Row] = []
     for comment in reversed(comments):
         if comment.is_visible or (kept and kept[-1].path.startswith(comment.path)):
             kept.append(comment)
     return kept[::-1]
-
-
-def _nest(comments) -> list[Node]:
-    """Hang each comment under the last one a level above it."""
-    top: list[Node] = []
-    nodes: dict[int, Node] = {}
-    line: list[Node] = []
-    for comment in comments:
-        above = nodes.get(comment.parent_id)
-        node = nodes[comment.pk] = Node(comment, answers=above and above.comment)
-        del line[comment.depth - 1 :]
-        (line[-1].replies if line else top).append(node)
-        line.append(node)
-    return top

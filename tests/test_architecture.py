@@ -11,8 +11,8 @@ LEAVES, CORE, MIDDLE, EDGES = range(4)
 RUNGS = {
     LEAVES: {
         # of stories and comments
-        "clock", "darkroom", "database", "decoding", "digital_source", "metadata", "renditions",
-        "networks", "shown", "signals", "text", "rendering", "web",
+        "clock", "darkroom", "database", "decoding", "digital_source", "metadata", "prepared",
+        "renditions", "networks", "shown", "signals", "text", "rendering", "web", "written",
         # of the project
         "cache", "environment", "marks", "media", "middleware", "secret_key", "slow_bodies",
         "static_files", "storage", "supervision",

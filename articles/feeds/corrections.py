@@ -5,8 +5,7 @@ from django.views.decorators.http import conditional_page
 
 from articles import clock, shown
 from articles.feeds import rss
-from articles.front import corrections, with_stories
-from articles.models import Article
+from articles.front import corrections, with_notices, with_stories
 from articles.views.caching import shared
 from articles.web import absolute, host
 
@@ -20,8 +19,7 @@ def corrections_feed(request):
     at = clock.now()
     shown.note(shown.CORRECTIONS)
     notes = list(corrections(at)[:SIZE])
-    stories = Article.objects.published_or_retracted(at).as_teasers()
-    stories = stories.in_bulk({note.article_id for note in notes})
+    stories = with_notices({note.article_id for note in notes}, at)
     shown.note_stories(stories.values())
     page = reverse("articles:corrections")
     return rss.answer(

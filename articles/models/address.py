@@ -1,11 +1,14 @@
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from django.db import models
 from django.db.models import FilteredRelation, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.publication import Publication, in_force
+from articles.prepared import prepared
 
 
 class Address(models.Model):
@@ -43,19 +46,16 @@ class Answer:
 NOTHING = Answer("nothing")
 
 
+@lru_cache(4096)
+def path_of(date, slug) -> str:
+    """Where a story is found; a list asks it of each."""
+    return reverse("articles:story", args=[f"{date:%Y}", f"{date:%m}", f"{date:%d}", slug])
+
+
 def addressed(date, slug, at) -> Answer:
     """Say what the address means at `at`, in one query; a live article carries `.live`, and so
     does a retracted one."""
-    address = (
-        Address.objects.annotate(
-            link=FilteredRelation(
-                "article__publications", condition=in_force(at, "article__publications__")
-            )
-        )
-        .filter(date=date, slug=slug)
-        .select_related("article__section", "link__revision__lead_photo")
-        .first()
-    )
+    address = next(iter(_at_address(date=date, slug=slug, at=at)), None)
     link = getattr(address, "link", None)  # not set at all where no link is in force
     if link is None:
         return NOTHING
@@ -70,3 +70,16 @@ def addressed(date, slug, at) -> Answer:
         return Answer("withdrawn", article, link)
     article.live = link
     return Answer("retracted" if link.is_retraction else "live", article, link)
+
+
+@prepared
+def _at_address(*, date, slug, at):
+    return (
+        Address.objects.annotate(
+            link=FilteredRelation(
+                "article__publications", condition=in_force(at, "article__publications__")
+            )
+        )
+        .filter(date=date, slug=slug)
+        .select_related("article__section", "link__revision__lead_photo")
+    )

@@ -3,12 +3,12 @@ from contextlib import contextmanager
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from taggit.managers import TaggableManager
 
 from articles import clock, shown, signals
+from articles.models.address import path_of
 from articles.models.author import Byline, sign
 from articles.models.chain import GONE, WITHDRAWN, WORDS, Chain, carried_words, last_words, move
 from articles.models.desk import DeskStatus, DeskWork
@@ -138,8 +138,7 @@ class Article(Retractable, DeskWork):
     def get_absolute_url(self):
         if self.address_date is None:
             return ""
-        date = self.address_date
-        return reverse("articles:story", args=[f"{date:%Y}", f"{date:%m}", f"{date:%d}", self.slug])
+        return path_of(self.address_date, self.slug)
 
     # Verbs
 

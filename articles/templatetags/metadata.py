@@ -14,11 +14,14 @@ from django.utils.translation import to_locale
 
 from articles import structured_data as schema
 from articles.web import absolute, stamp
+from articles.written import Same, written_once
 
 register = template.Library()
 
 # No value may end the script element, open a comment, or break a line of JavaScript.
 ESCAPES = {ord(character): f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"}
+STORIES = 64
+"""So many stories are remembered in each process."""
 STORY = ("bylines", "tags", "sources", "notes")
 
 
@@ -30,13 +33,24 @@ def structured_data(context, page="story", *, title="", path="", description="")
     elif page == "list":
         described = schema.listing(title, path, description)
     else:
-        described = schema.story(
-            context["article"],
-            context["revision"],
-            context["publication"],
-            **{name: context.get(name) or () for name in STORY},
-        )
+        return _structured_story(_said_of_story(context))
     return as_script(described)
+
+
+def _said_of_story(context) -> Same:
+    said = {name: context[name] for name in ("article", "revision", "publication")}
+    said |= {name: context.get(name) or () for name in STORY}
+    return Same(
+        said,
+        section=said["article"].section,
+        photo=said["revision"].lead_photo,
+        authors=[byline.author for byline in said["bylines"]],
+    )
+
+
+@written_once(STORIES)
+def _structured_story(same):
+    return as_script(schema.story(**same.of))
 
 
 def as_script(described: dict | list) -> SafeString:
@@ -50,26 +64,31 @@ def as_script(described: dict | list) -> SafeString:
 def social_tags(context, page="story", *, title="", path="", description="") -> SafeString:
     """Write the page's Open Graph: of the story, or of a page with this title and path."""
     if page == "story":
-        properties = _story(context)
-    else:
-        properties = [
-            ("og:type", "website"),
-            ("og:title", title or settings.SITE_NAME),
-            ("og:url", absolute(path or "/")),
-            ("og:description", description or settings.SITE_TAGLINE),
-            *_site_image(),
-        ]
-    properties += [("og:site_name", settings.SITE_NAME)]
+        return _social_story(_said_of_story(context))
+    properties = [
+        ("og:type", "website"),
+        ("og:title", title or settings.SITE_NAME),
+        ("og:url", absolute(path or "/")),
+        ("og:description", description or settings.SITE_TAGLINE),
+        *_site_image(),
+    ]
+    return _as_tags(properties)
+
+
+@written_once(STORIES)
+def _social_story(same):
+    return _as_tags(_story(**same.of))
+
+
+def _as_tags(properties) -> SafeString:
+    properties = [*properties, ("og:site_name", settings.SITE_NAME)]
     return format_html_join(
         "\n", '<meta property="{}" content="{}">', [pair for pair in properties if pair[1]]
     )
 
 
-def _story(context) -> list[tuple]:
-    article, revision, publication = (
-        context[name] for name in ("article", "revision", "publication")
-    )
-    authors = {byline.author.pk: byline.author for byline in context.get("bylines") or ()}
+def _story(article, revision, publication, *, bylines, tags, sources, notes) -> list[tuple]:
+    authors = {byline.author.pk: byline.author for byline in bylines}
     return [
         ("og:type", "article"),
         ("og:title", revision.headline),
@@ -81,7 +100,7 @@ def _story(context) -> list[tuple]:
         ("article:modified_time", publication and stamp(publication.changed_at)),
         ("article:section", article.section.name if article.section else ""),
         *(("article:author", absolute(each.get_absolute_url())) for each in authors.values()),
-        *(("article:tag", tag.name) for tag in context.get("tags") or ()),
+        *(("article:tag", tag.name) for tag in tags),
     ]
 
 

@@ -1,17 +1,24 @@
 """How a story is named, dated and signed on a page."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from itertools import groupby
+from operator import attrgetter
+from typing import NamedTuple
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from articles import clock, web
-from articles.models import Article, Byline, FrontSlot, Section
+from articles.models import Article, Byline, FrontSlot
+from articles.models.address import path_of
+from articles.related import all_sections
 from articles.templatetags import photos
+from articles.written import Same, written_once
 
 register = template.Library()
 
@@ -26,6 +33,15 @@ class Look:
     standfirst: bool = False
 
 
+TEASERS = 1_000
+PLACES = STORIES = 64
+"""So many of each are remembered as HTML in each process."""
+
+STORY = ("article", "revision", "publication", "bylines", "tags", "sources", "notes")
+STORY += ("body", "minutes")
+UNSAID = frozenset(("comment_count",))
+
+NOTHING_OF_ITS_OWN = FrontSlot()
 LOOKS = {
     "lead": Look("16x9", "(min-width: 80rem) 45rem, (min-width: 60rem) 57vw, 100vw", 1600, True),
     "second": Look("16x9", "(min-width: 80rem) 32rem, (min-width: 40rem) 45vw, 7rem", 1200, True),
@@ -49,9 +65,55 @@ def site_tagline() -> str:
 
 
 @register.simple_tag
-def sections():
-    """The sections of the masthead: one query."""
-    return list(Section.objects.all())
+def sections(section, article):
+    """The sections of the masthead, with that of the page marked: one query."""
+    names = tuple(Listed(each.pk, each.slug, each.name) for each in all_sections())
+    return _sections(names, section and section.pk, article and article.section_id)
+
+
+class Listed(NamedTuple):
+    """A section as the masthead names it."""
+
+    pk: int
+    slug: str
+    name: str
+
+
+@written_once(PLACES)
+def _sections(sections, section, of_article):
+    context = {"sections": sections, "section": section, "of_article": of_article}
+    return render_to_string("articles/_sections.html", context)
+
+
+@register.simple_tag
+def footer():
+    return _footer(settings.SITE_NAME)
+
+
+@written_once(PLACES)
+def _footer(site_name):
+    return render_to_string("articles/_footer.html", {"site_name": site_name})
+
+
+@register.simple_tag(takes_context=True)
+def story_words(context):
+    """A story from its label to its topics."""
+    shown = {name: context.get(name) for name in STORY}
+    article, revision = shown["article"], shown["revision"]
+    return _story(
+        Same(
+            shown,
+            but=UNSAID,
+            section=article.section,
+            photo=revision.lead_photo,
+            authors=[byline.author for byline in shown["bylines"]],
+        )
+    )
+
+
+@written_once(STORIES)
+def _story(same):
+    return render_to_string("articles/_story.html", same.of)
 
 
 @register.simple_tag
@@ -79,40 +141,96 @@ def moment(instant) -> str:
 def moment_in_list(instant, at) -> str:
     """An instant as a list shows it: the hour today, the day this year, else the year too."""
     local, now = timezone.localtime(instant), timezone.localtime(at)
-    if local.date() == now.date():
+    return _time_in_list(instant, local.date() == now.date(), local.year == now.year)
+
+
+def _time_in_list(instant, is_today, is_this_year):
+    if is_today:
         return _time(instant, "H:i")
-    if local.year == now.year:
+    if is_this_year:
         # Translators: a day of this year as Django's date filter writes it: "18 May".
         return _time(instant, gettext("j F"))
     # Translators: a day of another year as Django's date filter writes it: "18 May 2023".
     return _time(instant, gettext("j F Y"))
 
 
-@register.inclusion_tag("articles/_teaser.html", takes_context=True)
+class Picture(NamedTuple):
+    """What the address of a photograph's renditions follows from."""
+
+    digest: str
+    width: int
+    height: int
+    focal_x: float
+    focal_y: float
+    renditions_made_at: datetime | None
+    withdrawn_at: datetime | None
+
+
+class Teaser(NamedTuple):
+    """All that a teaser says, so that the same one is written once."""
+
+    size: str
+    level: int
+    first: bool
+    label: str
+    headline: str
+    standfirst: str
+    signed_by: str
+    address_date: date
+    slug: str
+    published_at: datetime
+    is_today: bool
+    is_this_year: bool
+    comment_count: int
+    photo: Picture | None
+
+    @property
+    def address(self) -> str:
+        return path_of(self.address_date, self.slug)
+
+
+picture_of = attrgetter(*Picture._fields)
+
+
+@register.simple_tag(takes_context=True)
 def teaser(context, story, at, size="row", *, level=3, section=None, first=False):
     """Show a story in a list; its section is named unless the list is that `section`.
 
     On the front page it may have a headline, standfirst and photo of its own, `on_front`.
     """
     revision, look = story.live.revision, LOOKS[size]
-    own = getattr(story, "on_front", None) or FrontSlot()
-    label = "" if story.kind == Article.Kind.NEWS else story.get_kind_display()
+    own = getattr(story, "on_front", None) or NOTHING_OF_ITS_OWN
+    label = "" if story.kind == Article.Kind.NEWS else str(Article.Kind(story.kind).label)
     if not section and story.section:
         label = label or story.section.name
-    return {
-        "story": story,
-        "headline": own.headline or revision.headline,
-        "photo": _photo_of(story) if look.crop else None,
-        "standfirst": (own.standfirst or revision.standfirst) if look.standfirst else "",
-        "signed_by": getattr(story, "signed_by", ""),
-        "at": at,
-        "as_of": getattr(context.get("request"), "as_of", None),
-        "first": first,
-        "label": label,
-        "level": level,
-        "look": look,
-        "size": size,
-    }
+    photo = _photo_of(story) if look.crop else None
+    as_of = getattr(context.get("request"), "as_of", None)
+    local, now = timezone.localtime(story.first_published_at), timezone.localtime(at)
+    return _teaser(
+        Teaser(
+            size=size,
+            level=level,
+            first=first,
+            label=label,
+            headline=own.headline or revision.headline,
+            standfirst=(own.standfirst or revision.standfirst) if look.standfirst else "",
+            signed_by=getattr(story, "signed_by", ""),
+            address_date=story.address_date,
+            slug=story.slug,
+            published_at=story.first_published_at,
+            is_today=local.date() == now.date(),
+            is_this_year=local.year == now.year,
+            comment_count=0 if as_of else story.comment_count,
+            photo=photo and Picture(*picture_of(photo)),
+        )
+    )
+
+
+@written_once(TEASERS)
+def _teaser(teaser):
+    when = _time_in_list(teaser.published_at, teaser.is_today, teaser.is_this_year)
+    context = {"teaser": teaser, "look": LOOKS[teaser.size], "when": when}
+    return render_to_string("articles/_teaser.html", context)
 
 
 @register.simple_tag

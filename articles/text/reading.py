@@ -32,6 +32,8 @@ def story_ids(html: str) -> list[int]:
 
 
 def _numbers(html: str, name: str, attribute: str) -> list[int]:
+    if attribute not in html:
+        return []
     found = (
         node.attributes[attribute]
         for node in tree.read(html).walk()

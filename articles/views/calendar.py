@@ -20,11 +20,11 @@ def first_day(year: str, month: str, at) -> date | None:
     return first if date(MINYEAR + 1, 1, 1) <= first <= timezone.localdate(at) else None
 
 
-def stories_of(first: date, at):
-    """The public stories that first appeared in the month."""
+def stories_between(start: datetime, end: datetime, at):
+    """The public stories that first appeared between two instants."""
     # The tighter bounds stand first: SQLite starts in its index at the first that it meets.
     return Article.objects.filter(
-        first_published_at__gte=_midnight(first), first_published_at__lt=_midnight(_next(first))
+        first_published_at__gte=start, first_published_at__lt=end
     ).published(at)
 
 
@@ -50,7 +50,7 @@ def _with_stories(candidates, at) -> set[date]:
     """Return those of the months that have a story."""
     # One question about one month is compiled; the statement puts it to each month of a table.
     sample = candidates[0]
-    one = stories_of(sample, at).order_by().values("pk")[:1]
+    one = stories_between(*bounds(sample), at).order_by().values("pk")[:1]
     question, parameters = one.query.sql_with_params()
     columns = dict(zip(_bounds(sample), ("month.start", "month.finish"), strict=True))
     asked, *rest = question.split("%s")
@@ -74,8 +74,12 @@ def _with_stories(candidates, at) -> set[date]:
 
 def _bounds(month: date) -> tuple:
     """Return where a month begins and ends, as the database takes it."""
-    adapt = connection.ops.adapt_datetimefield_value
-    return adapt(_midnight(month)), adapt(_midnight(_next(month)))
+    return tuple(map(connection.ops.adapt_datetimefield_value, bounds(month)))
+
+
+def bounds(month: date) -> tuple[datetime, datetime]:
+    """Return where a month begins and ends, by its first day."""
+    return _midnight(month), _midnight(_next(month))
 
 
 def _next(month: date) -> date:

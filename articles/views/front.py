@@ -2,14 +2,14 @@ from django.shortcuts import render
 
 from articles import clock, shown
 from articles.front import front_page
-from articles.models import Section
+from articles.related import all_sections
 from articles.views.caching import shared
 
 
 @shared
 def front(request):
     at = clock.at(request)
-    sections = list(Section.objects.all())
+    sections = all_sections()
     context = {"at": at, "sections": sections, "front": front_page(sections, at)}
     shown.note(shown.FRONT, shown.LISTS)
     shown.note_stories(context["front"].stories)

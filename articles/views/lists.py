@@ -1,11 +1,15 @@
+from dataclasses import asdict
+from functools import partial
+
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
 from articles import clock, related, shown
 from articles.front import corrections as public_notes
-from articles.front import with_stories
+from articles.front import with_notices, with_stories
 from articles.models import Article, Author, Section, Tag
-from articles.paging import cut, older_than, page_of, read_key
+from articles.paging import Key, cut, older_than, read_key
+from articles.prepared import prepared
 from articles.views import calendar
 from articles.views.caching import shared
 
@@ -18,30 +22,42 @@ INSTANT = "first_published_at"
 def section(request, slug):
     """A section is there for readers even before its first story."""
     at = clock.at(request)
-    chosen = get_object_or_404(Section, slug=slug)
+    chosen = _named(Section, slug)
     shown.note(shown.in_section(chosen.pk))
-    # The tighter bound stands first: SQLite starts in its index at the first that it meets.
-    stories = Article.objects.filter(_older(request), section=chosen).published(at)
+    stories = partial(_in_section, section=chosen.pk)
     return _list(request, "articles/section.html", stories, at, {"section": chosen})
+
+
+@prepared
+def _in_section(is_further, size, *, section, now, **key):
+    # The tighter bound stands first: SQLite starts in its index at the first that it meets.
+    older = older_than(Key(**key) if is_further else None, instant=INSTANT)
+    return Article.objects.filter(older, section=section).published(now).as_teasers()[:size]
 
 
 @shared
 def topic(request, slug):
     """A tag with nothing public answers as one that does not exist."""
     at = clock.at(request)
-    tag = get_object_or_404(Tag, slug=slug)
+    tag = _named(Tag, slug)
     shown.note(shown.topic(tag.pk), shown.under_tag(tag.pk))
-    stories = related.under(tag, at, after=_key(request))
+    stories = partial(_reached, related.under, of=tag.pk)
     return _list(request, "articles/topic.html", stories, at, {"tag": tag})
 
 
 @shared
 def author(request, slug):
     at = clock.at(request)
-    person = get_object_or_404(Author, slug=slug)
+    person = _named(Author, slug)
     shown.note(shown.author(person.pk), shown.by_author(person.pk))
-    stories = related.by(person, at, after=_key(request))
+    stories = partial(_reached, related.by, of=person.pk)
     return _list(request, "articles/author.html", stories, at, {"author": person})
+
+
+@prepared
+def _reached(reach, is_further, size, *, of, now, **key):
+    after = Key(**key) if is_further else None
+    return reach(of, now, after=after).as_teasers()[:size]
 
 
 @shared
@@ -51,8 +67,15 @@ def month(request, year, month):
     if first is None:
         raise Http404
     shown.note(shown.in_month(first))
-    stories = calendar.stories_of(first, at).filter(_older(request))
+    start, end = calendar.bounds(first)
+    stories = partial(_between, start=start, end=end)
     return _list(request, "articles/month.html", stories, at, {"month": first})
+
+
+@prepared
+def _between(is_further, size, *, start, end, now, **key):
+    older = older_than(Key(**key) if is_further else None, instant=INSTANT)
+    return calendar.stories_between(start, end, now).filter(older).as_teasers()[:size]
 
 
 @shared
@@ -89,16 +112,22 @@ def corrections(request):
     if "page" in request.GET:
         return redirect(request.path, permanent=True)
     at = clock.at(request)
-    before = request.GET.get("before", "")
-    page = page_of(public_notes(at), before=before, size=SIZE, instant="starts_at")
+    key = read_key(request.GET.get("before", ""))
+    rows = _notes(key is not None, SIZE + 1, now=at, **(asdict(key) if key else {}))
+    page = cut(rows, size=SIZE, key=key, instant="starts_at")
     if not page.rows and not page.first:
         return redirect(request.path)
-    stories = Article.objects.published_or_retracted(at).as_teasers()
-    stories = stories.in_bulk({note.article_id for note in page.rows})
+    stories = with_notices({note.article_id for note in page.rows}, at)
     page.rows[:] = with_stories(page.rows, stories)
     shown.note(shown.CORRECTIONS)
     shown.note_stories(stories.values())
     return render(request, "articles/corrections.html", {"at": at, "page": page})
+
+
+@prepared
+def _notes(is_further, size, *, now, **key):
+    older = older_than(Key(**key) if is_further else None, instant="starts_at")
+    return public_notes(now).filter(older)[:size]
 
 
 def _alphabet(request, rows, size) -> dict:
@@ -117,10 +146,15 @@ def _alphabet(request, rows, size) -> dict:
 
 
 def _list(request, template, stories, at, context):
-    """Show a page of stories, which only a section may be without."""
+    """Show a page of stories, which only a section may be without.
+
+    `stories` is a prepared query, but for where the page begins.
+    """
     if "page" in request.GET:
         return redirect(request.path, permanent=True)
-    page = cut(stories.as_teasers(), size=SIZE, key=_key(request), instant=INSTANT)
+    key = read_key(request.GET.get("before", ""))
+    rows = stories(key is not None, SIZE + 1, now=at, **(asdict(key) if key else {}))
+    page = cut(rows, size=SIZE, key=key, instant=INSTANT)
     if not page.rows:
         if not page.first:
             return redirect(request.path)
@@ -131,9 +165,13 @@ def _list(request, template, stories, at, context):
     return render(request, template, {"at": at, "page": page, **context})
 
 
-def _key(request):
-    return read_key(request.GET.get("before", ""))
+def _named(model, slug):
+    found = _with_slug(model, slug=slug)
+    if not found:
+        raise Http404
+    return found[0]
 
 
-def _older(request):
-    return older_than(_key(request), instant=INSTANT)
+@prepared
+def _with_slug(model, *, slug):
+    return model.objects.filter(slug=slug)

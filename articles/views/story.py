@@ -3,7 +3,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles import clock, shown
-from articles.models import Document, Photo, Source
+from articles.models import Byline, Document, Photo, Publication, Source, Tagging
+from articles.prepared import prepared
 from articles.related import other_stories
 from articles.templatetags.photos import figure
 from articles.text import document_ids, photo_ids, render_body, story_ids
@@ -37,11 +38,31 @@ def live_context(article, publication, at) -> dict:
         publication.revision,
         at,
         publication=publication,
-        bylines=list(article.byline_rows.select_related("author")),
-        tags=[tagging.tag for tagging in article.taggings.select_related("tag")],
-        sources=list(publication.revision.sources.all()),
-        notes=list(article.publications.noted(at)),
+        bylines=_bylines(article=article.pk),
+        tags=[tagging.tag for tagging in _taggings(article=article.pk)],
+        sources=_sources(revision=publication.revision_id),
+        notes=_notes(article=article.pk, at=at),
     )
+
+
+@prepared
+def _bylines(*, article):
+    return Byline.objects.filter(article=article).select_related("author")
+
+
+@prepared
+def _taggings(*, article):
+    return Tagging.objects.filter(content_object=article).select_related("tag")
+
+
+@prepared
+def _sources(*, revision):
+    return Source.objects.filter(revision=revision)
+
+
+@prepared
+def _notes(*, article, at):
+    return Publication.objects.filter(article=article).noted(at)
 
 
 def story_context(

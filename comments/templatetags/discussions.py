@@ -1,9 +1,18 @@
+from datetime import date
+from typing import NamedTuple
+
 from django import template
+from django.template.loader import render_to_string
 from django.utils.translation import gettext, ngettext
 
+from articles.written import written_once
 from comments import addresses, rendering, threads
 
 register = template.Library()
+
+THREADS = 500
+"""So many threads are remembered as HTML in each process."""
+LONG = 20_000
 
 
 @register.inclusion_tag("comments/_discussion.html")
@@ -37,10 +46,39 @@ def report_url(article, comment) -> str:
     return addresses.report(article, comment)
 
 
+@register.simple_tag
+def thread(thread, article, is_open, marked=None):
+    """Write a thread as an item of a list; long ones are written anew each time."""
+    is_there = marked and any(row.pk == marked.pk for row in thread.rows)
+    place = Place(article.address_date, article.slug)
+    is_long = sum(len(row.text) for row in thread.rows) > LONG
+    write = _thread.__wrapped__ if is_long else _thread
+    return write(thread, place, is_open, marked.pk if is_there else None)
+
+
+class Place(NamedTuple):
+    """The address of a story."""
+
+    address_date: date
+    slug: str
+
+
+@written_once(THREADS)
+def _thread(thread, place, is_open, marked):
+    context = {
+        "article": place,
+        "is_open": is_open,
+        "marked": marked,
+        "node": threads.nested(thread.rows),
+        "next_reply": thread.next_reply,
+    }
+    return render_to_string("comments/_thread.html", context)
+
+
 @register.filter
-def comment_text(comment):
+def comment_text(text):
     """The words as paragraphs with safe links."""
-    return rendering.as_html(comment.current_revision.text)
+    return rendering.as_html(text)
 
 
 @register.filter

@@ -10,6 +10,7 @@ from articles.models import Article
 from articles.views.addresses import answer_at
 from comments.forms import WordingForm
 from comments.models import Comment
+from comments.models.policy import days_by_policy
 
 NOT_FOUND = 404
 
@@ -27,7 +28,8 @@ def visible_comment(article, public_id) -> Comment | None:
     return (
         Comment.objects.filter(discussion=article.pk, public_id=public_id)
         .visible()
-        .select_related("author", "current_revision")
+        .select_related("author", "current_revision", "discussion")
+        .annotate(open_days=days_by_policy("discussion__article__section"))
         .first()
     )
 
