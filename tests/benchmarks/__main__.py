@@ -206,7 +206,9 @@ TOOLS = {"requests": ["nginx", "wrk"], "latency": ["nginx", "wrk", "h2load"]}
 
 def main() -> int:
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="python -m tests.benchmarks",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--only", nargs="+", choices=[*STAGED, *ALONE], default=[*STAGED, *ALONE])
     parser.add_argument("--quick", action="store_true")

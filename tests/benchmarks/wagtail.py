@@ -63,7 +63,9 @@ WANTED = ["wagtail", f"granian=={version('granian')}"]
 
 def main():
     parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+        prog="python -m tests.benchmarks.wagtail",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--environment", type=Path)
     parser.add_argument("--quick", action="store_true")
@@ -82,32 +84,36 @@ def main():
         parser.error(str(missing))
     load = os.getloadavg()[0]
     with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
-        folder, theirs = Path(name), Path(name, "wagtail")
-        theirs.mkdir()
-        python = installed((options.environment or folder / "environment").resolve())
-        site = stack.enter_context(newsroom_in(folder))
-        subprocess.run(
-            [sys.executable, "-m", __spec__.name, "--copy-into", str(theirs)],
-            env=os.environ | variables_of(folder, site.url),
-            check=True,
-        )
-        uncached = stack.enter_context(uncached_in(folder, site))
-        wagtail = stack.enter_context(wagtail_in(theirs, python))
-        ours, told = (
-            json.loads((theirs / each).read_text()) for each in ("ours.json", "told.json")
-        )
-        rows = []
-        for page in NAMES:
-            seconds, few = options.seconds, CONNECTIONS_UNCACHED
-            measured = {
-                "wagtail": partial(wrk, wagtail.at(told["paths"][page]), seconds, few),
-                "uncached": partial(wrk, uncached.at(ours["paths"][page]), seconds, few),
-            }
-            if page != "search":  # an answer to somebody's own words is kept for nobody
-                measured["kept"] = partial(wrk, site.at(ours["paths"][page]), seconds)
-            queries = {"wagtail": told["queries"][page], "uncached": ours["queries"][page]}
-            rows += rows_of(NAMES[page], in_turn(measured, options.rounds), queries, python)
+        rows = compared(Path(name), stack, options)
     report(rows, options, load=load)
+
+
+def compared(folder: Path, stack, options) -> list[Row]:
+    """Serve both from a folder and measure page by page."""
+    theirs = folder / "wagtail"
+    theirs.mkdir()
+    python = installed((options.environment or folder / "environment").resolve())
+    site = stack.enter_context(newsroom_in(folder))
+    subprocess.run(
+        [sys.executable, "-m", __spec__.name, "--copy-into", str(theirs)],
+        env=os.environ | variables_of(folder, site.url),
+        check=True,
+    )
+    uncached = stack.enter_context(uncached_in(folder, site))
+    wagtail = stack.enter_context(wagtail_in(theirs, python))
+    ours, told = (json.loads((theirs / each).read_text()) for each in ("ours.json", "told.json"))
+    rows, seconds, few = [], options.seconds, CONNECTIONS_UNCACHED
+    for page, what in NAMES.items():
+        path = ours["paths"][page]
+        measured = {
+            "wagtail": partial(wrk, wagtail.at(told["paths"][page]), seconds, few),
+            "uncached": partial(wrk, uncached.at(path), seconds, few),
+        }
+        if page != "search":  # an answer to somebody's own words is kept for nobody
+            measured["kept"] = partial(wrk, site.at(path), seconds)
+        queries = {"wagtail": told["queries"][page], "uncached": ours["queries"][page]}
+        rows += rows_of(what, in_turn(measured, options.rounds), queries, python)
+    return rows
 
 
 def installed(environment: Path) -> Path:
@@ -115,8 +121,8 @@ def installed(environment: Path) -> Path:
     python = environment / "bin" / "python"
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", environment], check=True)
-        pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *WANTED]
-        subprocess.run(pip, check=True)
+    pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *WANTED]
+    subprocess.run(pip, check=True)
     return python
 
 
