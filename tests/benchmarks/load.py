@@ -73,7 +73,8 @@ def wrk(asked: Asked, seconds, connections=CONNECTIONS) -> Load:
     spent = processor_seconds(asked.pid) - before
     assert "Non-2xx" not in said, said
     answered = int(re.search(r"(\d+) requests in", said)[1])
-    assert answered, said
+    if not answered:
+        raise TooSlow(f"{asked.url} answered nothing within {seconds} s")
     return Load(float(re.search(r"Requests/sec:\s+([\d.]+)", said)[1]), spent * 1000 / answered)
 
 

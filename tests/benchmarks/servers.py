@@ -17,7 +17,7 @@ from newsroom.static_files import collect_when_changed
 from tests.journeys.served import free_port, manage, wait_until
 
 WORKERS = 2
-START_SECONDS = 60
+START_SECONDS, LOADING_SECONDS = 60, 600
 NGINX = """
 daemon off; master_process on; worker_processes {workers}; pid {folder}/nginx.pid;
 error_log stderr error;
@@ -99,6 +99,7 @@ def newsroom_in(folder):
         env=os.environ | variables,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        timeout=LOADING_SECONDS,
         check=True,
     )
     return running(web_server("127.0.0.1", port, WORKERS), local(port), **variables)

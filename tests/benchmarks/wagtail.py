@@ -31,6 +31,7 @@ from newsroom.management.commands.serve import web_server
 from tests.benchmarks.load import (
     CONNECTIONS_UNCACHED,
     MissingTool,
+    TooSlow,
     in_turn,
     need,
     ratios,
@@ -78,13 +79,13 @@ def main():
         return
     if options.quick:
         options.rounds = options.seconds = 1
+    load = os.getloadavg()[0]
     try:
         need("wrk")
-    except MissingTool as missing:
-        parser.error(str(missing))
-    load = os.getloadavg()[0]
-    with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
-        rows = compared(Path(name), stack, options)
+        with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
+            rows = compared(Path(name), stack, options)
+    except (MissingTool, TooSlow) as failure:
+        sys.exit(str(failure))
     report(rows, options, load=load)
 
 
