@@ -17,7 +17,7 @@ from newsroom.static_files import collect_when_changed
 from tests.journeys.served import free_port, manage, wait_until
 
 WORKERS = 2
-START_SECONDS, LOADING_SECONDS = 60, 600
+PATIENCE_SECONDS, LOADING_SECONDS = 120, 600
 NGINX = """
 daemon off; master_process on; worker_processes {workers}; pid {folder}/nginx.pid;
 error_log stderr error;
@@ -77,7 +77,7 @@ def running(command, address, *, path="/", cwd=None, **variables) -> Iterator[As
         command, env=os.environ | variables, cwd=cwd, stdout=subprocess.DEVNULL
     )
     try:
-        wait_until(lambda: process.poll() is not None or answers(address + path), START_SECONDS)
+        wait_until(lambda: process.poll() is not None or answers(address + path), PATIENCE_SECONDS)
         assert process.poll() is None, f"{command[0]} ended with {process.returncode}"
         yield Asked(address, process.pid)
     finally:
@@ -153,7 +153,7 @@ def whole_newsroom(folder):
     try:
         while not answers(local(port)):
             assert process.poll() is None, "manage.py serve does not start"
-            assert time.perf_counter() - begun < START_SECONDS, "it does not answer in time"
+            assert time.perf_counter() - begun < PATIENCE_SECONDS, "it does not answer in time"
             time.sleep(0.01)
         yield time.perf_counter() - begun, processor_seconds(process.pid)
     finally:
