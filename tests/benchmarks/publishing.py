@@ -25,7 +25,7 @@ from django.utils import timezone
 import newsroom.wsgi  # noqa: F401, sets Django up before models are imported
 from articles.models import Article
 from newsroom.models import User
-from tests.benchmarks.pages import newsroom_in, say, variables_of
+from tests.benchmarks.servers import newsroom_in, say, variables_of
 from tests.builders import reword
 
 PAUSE_SECONDS = 0.4
@@ -42,7 +42,7 @@ def main():
         return
     with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
         folder = Path(name)
-        address, _pid = stack.enter_context(newsroom_in(folder))
+        address = stack.enter_context(newsroom_in(folder)).url
         subprocess.run(
             [sys.executable, "-m", __spec__.name, "--here", address, *sys.argv[1:]],
             env=os.environ | variables_of(folder, address),

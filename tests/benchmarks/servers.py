@@ -1,0 +1,182 @@
+"""What is measured beside each other, and every one with the same number of workers."""
+
+import contextlib
+import os
+import re
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import newsroom.wsgi  # noqa: F401, sets Django up before settings are read
+from newsroom.management.commands.serve import web_server
+from newsroom.static_files import collect_when_changed
+from tests.journeys.served import free_port, manage, wait_until
+
+WORKERS = 2
+PATIENCE_SECONDS, LOADING_SECONDS = 120, 600
+NGINX = """
+daemon off; master_process on; worker_processes {workers}; pid {folder}/nginx.pid;
+error_log stderr error;
+events {{ worker_connections 1024; }}
+http {{
+    access_log off; sendfile on; tcp_nopush off; types {{ text/html html; }}
+    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    server {{ listen 127.0.0.1:{port} backlog=1024; root {folder}/static; }}
+}}
+"""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An address, and the process whose children answer it."""
+
+    url: str
+    pid: int
+
+    def at(self, path: str) -> "Asked":
+        return Asked(self.url + path, self.pid)
+
+
+def say(line=""):
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def fetch(url, encoding="identity") -> bytes:
+    """The body as it came over the wire."""
+    request = urllib.request.Request(url, headers={"Accept-Encoding": encoding})  # noqa: S310
+    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+        return answer.read()
+
+
+def answers(url) -> bool:
+    try:
+        return bool(fetch(url))
+    except OSError:
+        return False
+
+
+def stories_on_front(address) -> list[str]:
+    front = fetch(address + "/").decode()
+    return sorted(set(re.findall(r'href="(/\d{4}/\d\d/\d\d/[^/"]+/)"', front)))
+
+
+def longest_story(address) -> str:
+    return max(stories_on_front(address), key=lambda path: len(fetch(address + path)))
+
+
+@contextlib.contextmanager
+def running(command, address, *, path="/", cwd=None, **variables) -> Iterator[Asked]:
+    process = subprocess.Popen(
+        command, env=os.environ | variables, cwd=cwd, stdout=subprocess.DEVNULL
+    )
+    try:
+        wait_until(lambda: process.poll() is not None or answers(address + path), PATIENCE_SECONDS)
+        assert process.poll() is None, f"{command[0]} ended with {process.returncode}"
+        yield Asked(address, process.pid)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def local(port) -> str:
+    return f"http://127.0.0.1:{port}"
+
+
+def newsroom_in(folder):
+    """Load the demo and start its web server alone: work in the background would be measured."""
+    collect_when_changed()  # else a fresh checkout has no style sheets that pages could name
+    port = free_port()
+    variables = variables_of(folder, local(port))
+    subprocess.run(
+        manage("demo", "--no-serve", "--password=demo"),
+        env=os.environ | variables,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        timeout=LOADING_SECONDS,
+        check=True,
+    )
+    return running(web_server("127.0.0.1", port, WORKERS), local(port), **variables)
+
+
+def uncached_in(folder, site: Asked):
+    """The newsroom that is loaded there, without the page cache before it."""
+    port = free_port()
+    command = web_server("127.0.0.1", port, WORKERS)
+    command[-1] = "newsroom.wsgi:django_application"
+    return running(command, local(port), **variables_of(folder, site.url))
+
+
+def variables_of(folder, address) -> dict[str, str]:
+    return {
+        "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
+        "MEDIA_ROOT": f"{folder}/media",
+        "PAGE_CACHE_ROOT": f"{folder}/pages",
+        "SITE_URL": address,
+        "REDIS_URL": "",
+    }
+
+
+def bare(page):
+    """The same server with the same settings, and nothing to do."""
+    port = free_port()
+    command = web_server("127.0.0.1", port, WORKERS)
+    command[-1] = "tests.benchmarks.bare:application"
+    return running(command, local(port), BARE_PAGE=str(page))
+
+
+def nginx(folder):
+    """Hand out `static/page.html` of a folder."""
+    port = free_port()
+    written = folder / "nginx.conf"
+    written.write_text(NGINX.format(folder=folder, port=port, workers=WORKERS))
+    return running(["nginx", "-c", str(written)], local(port), path="/page.html")
+
+
+@contextlib.contextmanager
+def whole_newsroom(folder):
+    """`manage.py serve`, as it is started; yield the seconds until its first answer, by the clock
+    and of the processor."""
+    port = free_port()
+    begun = time.perf_counter()
+    process = subprocess.Popen(
+        manage("serve", f"--bind=127.0.0.1:{port}", f"--workers={WORKERS}"),
+        env=os.environ | variables_of(folder, local(port)) | {"PAGE_CACHE_ROOT": f"{folder}/begun"},
+        stdout=subprocess.DEVNULL,
+    )
+    try:
+        while not answers(local(port)):
+            assert process.poll() is None, "manage.py serve does not start"
+            assert time.perf_counter() - begun < PATIENCE_SECONDS, "it does not answer in time"
+            time.sleep(0.01)
+        yield time.perf_counter() - begun, processor_seconds(process.pid)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def tree(pid) -> list[int]:
+    """A process and all below it."""
+    below = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(each for child in below for each in tree(int(child)))]
+
+
+def memory_mb(pid) -> int:
+    """The most that a process below `pid` holds in memory."""
+    statuses = [Path(f"/proc/{each}/status").read_text() for each in tree(pid)[1:]]
+    return max(int(re.search(r"VmRSS:\s+(\d+)", status)[1]) // 1024 for status in statuses)
+
+
+def processor_seconds(pid) -> float:
+    """What a process and all below it have used, those that ended included."""
+    ticks = 0
+    for each in tree(pid):
+        after_name = Path(f"/proc/{each}/stat").read_text().rpartition(")")[2].split()
+        ticks += sum(map(int, after_name[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")

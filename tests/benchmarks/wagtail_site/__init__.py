@@ -1,0 +1,1 @@
+"""A small newspaper with Wagtail, which `tests.benchmarks.wagtail` copies and serves."""
