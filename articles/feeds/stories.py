@@ -23,7 +23,6 @@ from articles.models import (
     Section,
     Source,
     Tag,
-    Tagging,
 )
 from articles.text import document_ids, photo_ids, render_body, story_ids
 from articles.views.caching import shared
@@ -115,7 +114,7 @@ def _items(stories, at):
     prefetch_related_objects(
         stories,
         Prefetch("byline_rows", Byline.objects.select_related("author")),
-        Prefetch("taggings", Tagging.objects.select_related("tag")),
+        "taggings__tag",
         Prefetch("publications", Publication.objects.noted(at), to_attr="notes"),
     )
     prefetch_related_objects(revisions, "sources")
