@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 from operator import attrgetter
+from types import SimpleNamespace
 from typing import NamedTuple
 
 from django import template
@@ -97,8 +98,10 @@ def _footer(site_name):
 
 @register.simple_tag(takes_context=True)
 def story_words(context):
-    """A story from its label to its topics."""
+    """A story from its label to its topics; a preview is written each time."""
     shown = {name: context.get(name) for name in STORY}
+    if context.get("preview"):
+        return _story.__wrapped__(SimpleNamespace(of=shown))
     article, revision = shown["article"], shown["revision"]
     return _story(
         Same(
