@@ -450,25 +450,35 @@ def test_a_text_twice_as_long_takes_at_most_twice_the_steps(piece):
 
 
 @pytest.mark.parametrize("piece", HOSTILE.values(), ids=HOSTILE)
-def test_the_longest_text_is_checked_within_200_ms(piece):
+def test_the_longest_text_is_checked_quickly(piece):
     assert is_quick(lambda: hostile(piece))
 
 
 @pytest.mark.parametrize(
     "block", ["<p>ab</p>", "<h3>a</h3>", '<p><a href="https://a.example/">b</a></p>'], ids=ids
 )
-def test_a_text_with_as_many_tags_as_fit_is_checked_within_200_ms(block):
+def test_a_text_with_as_many_tags_as_fit_is_checked_quickly(block):
     body = block * (MAX_BODY_TAGS // block.count("<"))
 
     assert is_quick(lambda: replace(GOOD, words=replace(GOOD.words, body=body)))
 
 
 def is_quick(make) -> bool:
-    """Say whether all checks take the processor less than 200 ms, in one try of five."""
+    """Say whether all checks take less than ten million additions, in one try of five.
 
-    def seconds(candidate):
+    That is about half a second of a processor of 2026, whatever else it does.
+    """
+
+    def seconds(call, *arguments):
         start = process_time()
-        found(candidate)
+        call(*arguments)
         return process_time() - start
 
-    return any(seconds(make()) < 0.2 for _ in range(5))
+    return any(seconds(found, make()) < 10 * seconds(add_a_million) for _ in range(5))
+
+
+def add_a_million() -> int:
+    total = 0
+    for number in range(1_000_000):
+        total += number
+    return total
