@@ -23,6 +23,7 @@ from articles.models import (
     Section,
     Source,
     Tag,
+    Tagging,
 )
 from articles.text import document_ids, photo_ids, render_body, story_ids
 from articles.views.caching import shared
@@ -114,7 +115,7 @@ def _items(stories, at):
     prefetch_related_objects(
         stories,
         Prefetch("byline_rows", Byline.objects.select_related("author")),
-        "taggings__tag",
+        Prefetch("taggings", Tagging.objects.select_related("tag")),
         Prefetch("publications", Publication.objects.noted(at), to_attr="notes"),
     )
     prefetch_related_objects(revisions, "sources")
