@@ -257,15 +257,16 @@ ADVERSARIAL = {
 
 @pytest.mark.parametrize("name", ADVERSARIAL)
 def test_no_rule_takes_50_ms_over_5000_letters_and_5000_rules(name):
-    """S23: the time is bounded, whatever the rules and the text say."""
+    """S23: the time is bounded, whatever the rules and the text say; the best try of three."""
     text = ADVERSARIAL[name]
     candidate = replace(PLAIN, text=text, name=text[:60], typed=text, words=MANY)
     assert len(MANY.literals) == 5_000
 
-    costs = {}
-    for rule in RULES:
+    def cost_of(rule):
         started = time.thread_time()
         list(rule(candidate))
-        costs[rule.__name__] = time.thread_time() - started
+        return time.thread_time() - started
+
+    costs = {rule.__name__: min(cost_of(rule) for _try in range(3)) for rule in RULES}
 
     assert {rule: cost for rule, cost in costs.items() if cost >= 0.050} == {}
