@@ -3,7 +3,6 @@
 import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from time import process_time
 
 import pytest
 
@@ -12,6 +11,7 @@ from articles.checks import Candidate
 from articles.checks.addresses import is_well_formed
 from articles.models import HouseWord, Photo, SourceWords, Words
 from articles.text import MAX_BODY_TAGS, clean_body
+from tests.yardstick import in_millions_of_additions
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 PHOTO = {"alt_text": "Three boats.", "credit": "R. Hale", "caption": "Boats at low water."}
@@ -464,21 +464,5 @@ def test_a_text_with_as_many_tags_as_fit_is_checked_quickly(block):
 
 
 def is_quick(make) -> bool:
-    """Say whether all checks take less than ten million additions, in one try of five.
-
-    That is about half a second of a processor of 2026, whatever else it does.
-    """
-
-    def seconds(call, *arguments):
-        start = process_time()
-        call(*arguments)
-        return process_time() - start
-
-    return any(seconds(found, make()) < 10 * seconds(add_a_million) for _ in range(5))
-
-
-def add_a_million() -> int:
-    total = 0
-    for number in range(1_000_000):
-        total += number
-    return total
+    """Say whether all checks take less than half a second, in one try of five."""
+    return any(in_millions_of_additions(found, make()) < 10 for _ in range(5))

@@ -9,6 +9,7 @@ from comments.rules import HOLD, PUBLISH, REJECT, Candidate, WordList, hosts_in,
 from comments.rules.checks import RULES
 from comments.rules.judging import BUDGET_SECONDS
 from comments.rules.words import Literal
+from tests.yardstick import in_millions_of_additions
 
 PLAIN = Candidate(
     mode="post",
@@ -256,17 +257,16 @@ ADVERSARIAL = {
 
 
 @pytest.mark.parametrize("name", ADVERSARIAL)
-def test_no_rule_takes_50_ms_over_5000_letters_and_5000_rules(name):
-    """S23: the time is bounded, whatever the rules and the text say; the best try of three."""
+def test_no_rule_is_slow_over_5000_letters_and_5000_rules(name):
+    """S23: the time is bounded, whatever the rules and the text say: about 50 ms, in one
+    try of three."""
     text = ADVERSARIAL[name]
     candidate = replace(PLAIN, text=text, name=text[:60], typed=text, words=MANY)
     assert len(MANY.literals) == 5_000
 
     def cost_of(rule):
-        started = time.thread_time()
-        list(rule(candidate))
-        return time.thread_time() - started
+        return min(in_millions_of_additions(lambda: list(rule(candidate))) for _try in range(3))
 
-    costs = {rule.__name__: min(cost_of(rule) for _try in range(3)) for rule in RULES}
+    costs = {rule.__name__: cost_of(rule) for rule in RULES}
 
-    assert {rule: cost for rule, cost in costs.items() if cost >= 0.050} == {}
+    assert {rule: cost for rule, cost in costs.items() if cost >= 1.5} == {}
