@@ -40,8 +40,8 @@ ENCODING = {
 ENCODERS = {"JPEG": "e1", "WEBP": "e2", "AVIF": "e2"}
 """Raise one when its encoding changes: such renditions get new names, which are for good.
 
-`tasks.renew_renditions` then has them made for the photos that are there. Leave the JPEG's as it
-is: pages name it until the rest is made.
+A photo's row tells which were made, so pages name none that is not there, and
+`tasks.renew_renditions` has the others made. Leave the JPEG's as it is: pages name it until then.
 """
 
 CROPS = {"full": None, "16x9": (16, 9), "4x3": (4, 3), "1x1": (1, 1)}
@@ -129,9 +129,19 @@ def ready(photo, crop: str) -> list[Variant]:
     Until the rest has been made in the background, those are the ones made at once.
     """
     every = variants(photo, crop)
-    if photo.renditions_made_at:
+    if all_made(photo):
         return every
     return [variant for variant in every if variant.width <= AT_ONCE]
+
+
+def encoders() -> str:
+    """Name the encodings of today as a photo's row keeps them."""
+    return " ".join(ENCODERS[kind] for kind in FORMATS)
+
+
+def all_made(photo) -> bool:
+    """Tell from the photo's row alone whether every rendition is there in today's encoding."""
+    return photo.renditions_made_at is not None and photo.encoders == encoders()
 
 
 def names(photo) -> set[str]:

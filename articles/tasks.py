@@ -1,18 +1,26 @@
 """Work in the background, by the task worker."""
 
 from contextlib import nullcontext
-from threading import Lock
+from threading import BoundedSemaphore
 
+from django.core.cache import cache
 from django.core.files.storage import storages
 from django.db import transaction
 from django.utils import timezone
 from django_tasks import task
+from django_tasks_db.models import DBTaskResult
 
-from articles import decoding, desk_mail, renditions, shown, signals
+from articles import decoding, desk_mail, renditions
 from articles.models import Article, DeskMove, Photo
 
-ONE_AT_A_TIME, PATIENCE_SECONDS = Lock(), 10
+AT_WORK = BoundedSemaphore(2)
+"""So many threads of a process make what readers ask for; they have better to do than to wait."""
+FAILED_FOR_SECONDS = 10 * 60
 AFTER_EVERYTHING_ELSE = -100
+
+
+class Busy(Exception):
+    """Enough is being made for readers already."""
 
 
 @task()
@@ -27,7 +35,7 @@ def make_renditions(photo_id: int, anew: bool = False) -> None:
         with transaction.atomic():
             Photo.objects.shown().filter(
                 pk=photo_id, focal_x=photo.focal_x, focal_y=photo.focal_y
-            ).update(renditions_made_at=timezone.now())
+            ).update(renditions_made_at=timezone.now(), encoders=renditions.encoders())
             photo.tell_pages()
     if Photo.objects.withdrawn().filter(pk=photo_id).exists():  # or it was while they were made
         unmake(photo)
@@ -35,31 +43,36 @@ def make_renditions(photo_id: int, anew: bool = False) -> None:
 
 @task()
 def renew_renditions() -> None:
-    """Have made what pages do not name yet, or everything again where its names have changed.
+    """Have made what pages do not name: what was lost, and everything after a change of encoding.
 
-    They change with the encoding; until all are made, pages name the JPEGs that are made at once.
+    What waits to be made already is not asked for twice.
     """
-    photos = Photo.objects.shown()
-    newest = photos.exclude(renditions_made_at=None).order_by("-renditions_made_at").first()
-    if newest and not all(map(storages["default"].exists, renditions.names(newest))):
-        with transaction.atomic():
-            photos.update(renditions_made_at=None)
-            signals.shown_changes.send(Photo, names={shown.SITE}, hides=False)
+    waiting = DBTaskResult.objects.ready().filter(task_path=make_renditions.module_path)
+    asked = {pk for each in waiting.values_list("args_kwargs", flat=True) for pk in each["args"]}
+    made = {"renditions_made_at__isnull": False, "encoders": renditions.encoders()}
     later = make_renditions.using(priority=AFTER_EVERYTHING_ELSE)
-    for photo_id in photos.filter(renditions_made_at=None).values_list("pk", flat=True):
-        later.enqueue(photo_id)
+    for photo_id in Photo.objects.shown().exclude(**made).values_list("pk", flat=True):
+        if photo_id not in asked:
+            later.enqueue(photo_id)
 
 
 def make_lacking(photo, name: str) -> bool:
-    """Make the one rendition that somebody asked for; False when it is none, or not now."""
-    if name not in renditions.names(photo) or not ONE_AT_A_TIME.acquire(timeout=PATIENCE_SECONDS):
+    """Make the one rendition that somebody asked for; False when it is none or cannot be made.
+
+    Raises Busy while enough others are made.
+    """
+    failed = f"rendition-failed-{photo.digest}"
+    if name not in renditions.names(photo) or cache.get(failed):
         return False
+    if not AT_WORK.acquire(blocking=False):
+        raise Busy
     try:
         make(photo, renditions.FORMATS, only=name)
     except (decoding.NotAPhoto, OSError):
+        cache.set(failed, True, FAILED_FOR_SECONDS)
         return False
     finally:
-        ONE_AT_A_TIME.release()
+        AT_WORK.release()
     if Photo.objects.withdrawn().filter(pk=photo.pk).exists():  # while it was made
         unmake(photo)
         return False

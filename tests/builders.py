@@ -11,7 +11,7 @@ from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from articles import search
+from articles import renditions, search
 from articles.models import (
     Article,
     Author,
@@ -75,6 +75,7 @@ def make_photo(*, uploaded_by=None, **fields):
         "alt_text": "Three boats lean on the mud beside a stone quay.",
         "credit": "Courier / R. Hale",
         "digest": hashlib.sha256(f"photo {number}".encode()).hexdigest(),
+        "encoders": renditions.encoders(),
     } | fields
     photo = Photo(uploaded_by=uploaded_by or make_user(), **fields)
     photo.original.save("photo.jpg", ContentFile(b"stand-in"), save=False)

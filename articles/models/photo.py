@@ -112,6 +112,7 @@ class Photo(models.Model):
         validators=[MinValueValidator(0), MaxValueValidator(1)],
     )
     renditions_made_at = models.DateTimeField(null=True, editable=False)
+    encoders = models.CharField(max_length=40, default="", editable=False)
     withdrawn_at = models.DateTimeField(null=True, editable=False)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", editable=False

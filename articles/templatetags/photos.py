@@ -24,7 +24,7 @@ def picture(photo, crop="full", sizes="100vw", *, up_to=None, alt=None, first=Fa
         return ""
     variants = _offered(photo, crop, up_to)
     sources = ""
-    if photo.renditions_made_at:
+    if renditions.all_made(photo):
         sources = format_html_join(
             "",
             '<source type="image/{0}" srcset="{1}" sizes="{2}">',
@@ -54,7 +54,7 @@ def preload(photo, crop="full", sizes=LEAD_SIZES, *, up_to=None):
     """
     if photo is None or photo.withdrawn_at:
         return ""
-    kind = "avif" if photo.renditions_made_at else "jpeg"
+    kind = "avif" if renditions.all_made(photo) else "jpeg"
     return format_html(
         '<link rel="preload" as="image" type="image/{}" imagesrcset="{}" imagesizes="{}"'
         ' fetchpriority="high">',

@@ -166,6 +166,7 @@ class Picture(NamedTuple):
     focal_x: float
     focal_y: float
     renditions_made_at: datetime | None
+    encoders: str
     withdrawn_at: datetime | None
 
 

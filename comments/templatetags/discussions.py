@@ -12,7 +12,8 @@ register = template.Library()
 
 THREADS = 500
 """So many threads are remembered as HTML in each process."""
-LONG = 20_000
+MOST_ROWS, MOST_LETTERS = 10, 20_000
+"""Longer ones are written each time, and those of which a comment is marked."""
 
 
 @register.inclusion_tag("comments/_discussion.html")
@@ -48,12 +49,12 @@ def report_url(article, comment) -> str:
 
 @register.simple_tag
 def thread(thread, article, is_open, marked=None):
-    """Write a thread as an item of a list; long ones are written anew each time."""
-    is_there = marked and any(row.pk == marked.pk for row in thread.rows)
+    """Write a thread as an item of a list, or take it as it was written before."""
     place = Place(article.address_date, article.slug)
-    is_long = sum(len(row.text) for row in thread.rows) > LONG
-    write = _thread.__wrapped__ if is_long else _thread
-    return write(thread, place, is_open, marked.pk if is_there else None)
+    letters = sum(len(row.text) for row in thread.rows)
+    if marked or len(thread.rows) > MOST_ROWS or letters > MOST_LETTERS:
+        return _thread.__wrapped__(thread, place, is_open, marked and marked.pk)
+    return _thread(thread, place, is_open)
 
 
 class Place(NamedTuple):
@@ -64,7 +65,7 @@ class Place(NamedTuple):
 
 
 @written_once(THREADS)
-def _thread(thread, place, is_open, marked):
+def _thread(thread, place, is_open, marked=None):
     context = {
         "article": place,
         "is_open": is_open,

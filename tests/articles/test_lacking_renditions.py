@@ -1,13 +1,14 @@
 """A rendition that is not there is made when somebody asks, and all of them after an upgrade."""
 
-from types import SimpleNamespace
-
 import pytest
 from django.core.files.storage import storages
+from django_tasks_db.models import DBTaskResult
 
 from articles import photos, renditions, tasks
+from articles.decoding import NotAPhoto
 from articles.models import Photo
 from articles.signals import shown_changes
+from articles.templatetags.photos import picture as picture_tag
 from tests.articles.photo_files import decode_without_a_child, encoded, picture
 from tests.articles.test_photo_desk import file
 from tests.builders import make_photo, make_user
@@ -119,23 +120,52 @@ class TestOneThatIsAskedFor:
 
         assert ask(client, renditions.variants(broken, "full")[0].jpeg).status_code == 404
 
-    def test_waits_for_no_more_than_one_other(self, client, photo, monkeypatch):
+    def test_is_to_be_asked_for_again_while_two_others_are_made(self, client, photo):
         name = renditions.variants(photo, "full")[0].jpeg
         renditions.remove(photo.digest, storages["default"])
-        monkeypatch.setattr(tasks, "PATIENCE_SECONDS", 0.01)
 
-        with tasks.ONE_AT_A_TIME:
-            busy = ask(client, name).status_code
+        with tasks.AT_WORK, tasks.AT_WORK:
+            busy = ask(client, name)
+        with tasks.AT_WORK:
+            free = ask(client, name)
 
-        free = ask(client, name)
         free.close()
-        assert (busy, free.status_code) == (404, 200)
+        assert (busy.status_code, free.status_code) == (503, 200)
+        assert (busy["Retry-After"], busy["Cache-Control"]) == ("2", "no-store")
+
+    def test_that_failed_is_not_tried_again_at_once(self, client, photo, monkeypatch):
+        tried, name = [], renditions.variants(photo, "full")[0].jpeg
+        renditions.remove(photo.digest, storages["default"])
+
+        def fail(*_photo, **_which):
+            tried.append(1)
+            raise NotAPhoto("It cannot be read.")
+
+        monkeypatch.setattr(tasks, "make", fail)
+        answers = [ask(client, name) for _each in range(3)]
+
+        assert [answer.status_code for answer in answers] == [404] * 3
+        assert {answer["Cache-Control"] for answer in answers} == {"no-store"}
+        assert tried == [1]
+
+    def test_that_went_again_as_it_was_made_is_not_there(self, client, photo, monkeypatch):
+        name = renditions.variants(photo, "full")[0].jpeg
+        renditions.remove(photo.digest, storages["default"])
+        monkeypatch.setattr(tasks, "make_lacking", lambda *_asked: True)
+
+        assert ask(client, name).status_code == 404
+
+    def test_is_left_to_the_bucket_where_there_is_one(self, client, photo, settings):
+        name = renditions.variants(photo, "full")[0].jpeg
+        renditions.remove(photo.digest, storages["default"])
+        settings.MEDIA_URL = "https://pictures.example/"
+
+        assert ask(client, name).status_code == 404
+        assert there(photo) == set()
 
 
 class TestAfterAnUpgrade:
-    def test_a_new_encoding_has_every_photo_made_again_under_new_names(
-        self, photo, told, monkeypatch
-    ):
+    def test_a_new_encoding_has_every_photo_made_again_under_new_names(self, photo, monkeypatch):
         before = renditions.names(photo)
         monkeypatch.setitem(renditions.ENCODERS, "AVIF", "e99")
 
@@ -144,18 +174,13 @@ class TestAfterAnUpgrade:
         photo.refresh_from_db()
         assert len(renditions.names(photo) - before) == len(before) / 3
         assert there(photo) == renditions.names(photo) | before
-        assert photo.renditions_made_at
-        assert "site" in told
+        assert renditions.all_made(photo)
 
     def test_pages_name_only_what_is_there_until_it_is_made(self, photo, monkeypatch):
-        later = SimpleNamespace(using=lambda **_how: SimpleNamespace(enqueue=lambda _photo: None))
-        monkeypatch.setattr(tasks, "make_renditions", later)
         monkeypatch.setitem(renditions.ENCODERS, "AVIF", "e99")
 
-        tasks.renew_renditions.call()
-
-        photo.refresh_from_db()
-        assert photo.renditions_made_at is None
+        assert not renditions.all_made(photo)
+        assert "avif" not in picture_tag(photo)
         named = {each.jpeg for crop in renditions.CROPS for each in renditions.ready(photo, crop)}
         assert named <= there(photo)
 
@@ -178,5 +203,15 @@ class TestAfterAnUpgrade:
         photo.refresh_from_db()
         withdrawn.refresh_from_db()
         assert there(photo) == renditions.names(photo)
-        assert photo.renditions_made_at
+        assert renditions.all_made(photo)
         assert withdrawn.renditions_made_at is None
+
+    def test_what_waits_to_be_made_is_not_asked_for_again(self, photo, settings):
+        database = "django_tasks_db.DatabaseBackend"
+        settings.TASKS = {"default": {"BACKEND": database, "QUEUES": ["default"]}}
+        Photo.objects.update(renditions_made_at=None)
+
+        for _start in range(3):
+            tasks.renew_renditions.call()
+
+        assert DBTaskResult.objects.ready().count() == 1
