@@ -30,6 +30,7 @@ from articles.models import Article
 from comments.models import Comment, Discussion
 from newsroom import archive
 from newsroom.archive.discussions import Discussions
+from newsroom.archive.tables import writing
 from newsroom.page_cache.making import answer_of
 from tests.benchmarks.growing_pages import reader_pages
 from tests.benchmarks.many_stories import analyze
@@ -105,11 +106,9 @@ def talk_about(story, visible: int) -> None:
     for place in range(visible // 20):
         outcomes.insert(20 * place, "rejected")
     instants = [at + timedelta(seconds=each / 10) for each in range(len(outcomes))]
-    talk.write(story.pk, story.section_id, instants, outcomes)
-    talk.write_commenters()
-    with transaction.atomic():
-        for table in talk.tables:
-            table.write()
+    with transaction.atomic(), writing(talk.tables):
+        talk.write(story.pk, story.section_id, instants, outcomes)
+        talk.write_commenters()
     seen = Comment.objects.visible().filter(discussion=story.pk).count()
     assert seen == visible, (seen, Discussion.objects.get(pk=story.pk).mode)
     Article.objects.filter(pk=story.pk).update(comment_count=seen)
