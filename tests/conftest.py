@@ -2,6 +2,7 @@ import gc
 
 import pytest
 from django.db import connection
+from django.test import override_settings
 
 from articles import clock
 
@@ -43,6 +44,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Compare this machine's clock with the database's once, before any test moves either."""
     with django_db_blocker.unblock():
         clock.now()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_folder_for_the_live_server(tmp_path_factory):
+    """Give the server that outlives a test its folder of static files, which a new clone lacks."""
+    with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static")):
+        yield
 
 
 @pytest.fixture(autouse=True)
