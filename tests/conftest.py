@@ -5,6 +5,7 @@ from django.db import connection
 from django.test import override_settings
 
 from articles import clock
+from articles.signals import shown_changes
 
 pytest_plugins = ["tests.browsing"]
 
@@ -82,3 +83,16 @@ def _a_house_of_its_own(settings, tmp_path):
         }
     }
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture
+def told():
+    """What the page cache is told: pairs of names and whether something is hidden."""
+    heard = []
+
+    def hear(sender, names, hides, **kwargs):
+        heard.append((set(names), hides))
+
+    shown_changes.connect(hear)
+    yield heard
+    shown_changes.disconnect(hear)

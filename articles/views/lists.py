@@ -112,9 +112,7 @@ def corrections(request):
     if "page" in request.GET:
         return redirect(request.path, permanent=True)
     at = clock.at(request)
-    key = read_key(request.GET.get("before", ""))
-    rows = _notes(key is not None, SIZE + 1, now=at, **(asdict(key) if key else {}))
-    page = cut(rows, size=SIZE, key=key, instant="starts_at")
+    page = _page(request, _notes, at, instant="starts_at")
     if not page.rows and not page.first:
         return redirect(request.path)
     stories = with_notices({note.article_id for note in page.rows}, at)
@@ -152,9 +150,7 @@ def _list(request, template, stories, at, context):
     """
     if "page" in request.GET:
         return redirect(request.path, permanent=True)
-    key = read_key(request.GET.get("before", ""))
-    rows = stories(key is not None, SIZE + 1, now=at, **(asdict(key) if key else {}))
-    page = cut(rows, size=SIZE, key=key, instant=INSTANT)
+    page = _page(request, stories, at, instant=INSTANT)
     if not page.rows:
         if not page.first:
             return redirect(request.path)
@@ -163,6 +159,13 @@ def _list(request, template, stories, at, context):
     related.sign_opinions(page.rows)
     shown.note_stories(page.rows)
     return render(request, template, {"at": at, "page": page, **context})
+
+
+def _page(request, rows, at, *, instant):
+    """Cut the page that the request names out of a prepared query."""
+    key = read_key(request.GET.get("before", ""))
+    found = rows(key is not None, SIZE + 1, now=at, **(asdict(key) if key else {}))
+    return cut(found, size=SIZE, key=key, instant=instant)
 
 
 def _named(model, slug):

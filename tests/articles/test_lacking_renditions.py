@@ -7,7 +7,6 @@ from django_tasks_db.models import DBTaskResult
 from articles import photos, renditions, tasks
 from articles.decoding import NotAPhoto
 from articles.models import Photo
-from articles.signals import shown_changes
 from articles.templatetags.photos import picture as picture_tag
 from tests.articles.photo_files import decode_without_a_child, encoded, picture
 from tests.articles.test_photo_desk import file
@@ -27,19 +26,6 @@ def photo(django_capture_on_commit_callbacks):
         photo = photos.take_in(file(encoded(picture((900, 600)))), by=make_user("Reporter"))
     photo.refresh_from_db()
     return photo
-
-
-@pytest.fixture
-def told():
-    """What pages are told of while a test runs."""
-    heard = set()
-
-    def hear(sender, names, **_about):
-        heard.update(names)
-
-    shown_changes.connect(hear)
-    yield heard
-    shown_changes.disconnect(hear)
 
 
 def there(photo) -> set[str]:
@@ -191,7 +177,7 @@ class TestAfterAnUpgrade:
 
         photo.refresh_from_db()
         assert photo.renditions_made_at == made_at
-        assert told == set()
+        assert told == []
 
     def test_work_that_was_lost_is_done_and_a_withdrawn_photo_left_alone(self, photo):
         Photo.objects.update(renditions_made_at=None)

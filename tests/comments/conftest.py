@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
-from articles.signals import shown_changes
 from tests.comments.browser import VIOLATIONS
 
 
@@ -50,19 +49,6 @@ def race(transactional_db, tmp_path):
         return results
 
     return run_in_a_file if in_memory else run
-
-
-@pytest.fixture
-def told():
-    """What the page cache is told: pairs of names and whether something is hidden."""
-    heard = []
-
-    def hear(sender, names, hides, **kwargs):
-        heard.append((set(names), hides))
-
-    shown_changes.connect(hear)
-    yield heard
-    shown_changes.disconnect(hear)
 
 
 @pytest.fixture
