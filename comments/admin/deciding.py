@@ -44,7 +44,6 @@ ACTS = {
 }
 CONFLICT = 409
 COMMON_FIELDS = "admin/comments/comment/_common_fields.html"
-SANCTION_FIELDS = "admin/comments/commenter/_sanction_fields.html"
 
 
 class Deciding:
@@ -302,16 +301,14 @@ class Deciding:
             after = request.POST.get("after") or request.GET.get("after", "")
             is_place = queue.Place.read(after, is_instant=False)
             here = {"tab": queue.tab_named(tab), "after": after if is_place else ""}
-        may_sanction = request.user.has_perm(MAY_SANCTION)
         return {
             **here,
             "may_decide": request.user.has_perm(MAY_DECIDE),
-            "may_sanction": may_sanction,
+            "may_sanction": request.user.has_perm(MAY_SANCTION),
             "may_see_people": request.user.has_perm("comments.view_commenter"),
             "reasons": reasons_to_choose(),
-            # Written once for all the forms of a page.
             "common_fields": render_to_string(COMMON_FIELDS, here, request),
-            "sanction_fields": may_sanction and render_to_string(SANCTION_FIELDS),
+            "acts_written": {},
         }
 
 

@@ -150,6 +150,29 @@ def test_a_card_says_all_that_is_known():
         assert [each for each in expected if each not in page] == []
 
 
+def test_each_card_has_the_buttons_that_fit_it_and_they_name_its_comment():
+    client = signed_in()
+    waiting, held, twin = (make_comment(text=word) for word in ("One", "Two", "Three"))
+    reported = make_comment(status="published")
+    report(reported, reason="abuse")
+    Sanction.hold_from_now_on(held.author, by=make_user("Moderator"))
+
+    page = client.get(QUEUE).content.decode() + client.get(QUEUE + "reported/").content.decode()
+
+    for comment in (waiting, reported, held, twin):
+        card = re.search(
+            rf'<article class="card" id="comment-{comment.pk}".*?</article>', page, re.DOTALL
+        )
+        comment.refresh_from_db()
+        named = set(re.findall(r"/comments/(comment(?:er)?/[0-9]+)/", card[0]))
+        assert named == {f"comment/{comment.pk}", f"commenter/{comment.author_id}"}
+        assert f'name="version" value="{comment.version}"' in card[0]
+        assert f'name="seen" value="{comment.current_revision_id}"' in card[0]
+        assert (address("dismissal", comment) in card[0]) is (comment == reported)
+        assert (address("deferral", comment) in card[0]) is (comment != reported)
+        assert ('name="hold"' in card[0]) is (comment != held)
+
+
 def test_a_card_shows_what_an_edit_changed():
     comment = make_comment(text="The wall is old.")
     reword(comment, "The wall is ancient.")
