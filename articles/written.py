@@ -1,7 +1,7 @@
 """HTML that is the same for the same values: written once, and remembered by all of them."""
 
 from collections.abc import Callable
-from functools import lru_cache, wraps
+from functools import lru_cache, partial, wraps
 from operator import attrgetter
 
 from django.db.models import JSONField, Model
@@ -13,7 +13,7 @@ def written_once(most: int) -> Callable:
     """Let a function remember the last `most` things that it wrote.
 
     What it writes follows from its arguments, which are plain values, from the language and from
-    the time zone: nothing that is remembered can be out of date.
+    the time zone: nothing that is remembered can be out of date. Its `here()` is it in these two.
     """
 
     def remembering(write):
@@ -21,11 +21,14 @@ def written_once(most: int) -> Callable:
         def remembered(_language, _zone, *values):
             return write(*values)
 
+        def here():
+            return partial(remembered, get_language(), timezone.get_current_timezone_name())
+
         @wraps(write)
         def written(*values):
-            zone = timezone.get_current_timezone_name()
-            return remembered(get_language(), zone, *values)
+            return here()(*values)
 
+        written.here = here
         return written
 
     return remembering

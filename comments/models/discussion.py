@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import clock, shown, signals
 from articles.models import Article
+from articles.prepared import prepared
 from comments.models.policy import Mode, Policy, days_by_policy, end_after, mode_by_policy
 
 
@@ -49,8 +50,9 @@ class Discussion(models.Model):
     @classmethod
     def as_it_stands(cls, article) -> "Discussion":
         """Return the story's discussion; where nobody opened one, an unsaved one: one query."""
-        led = {"mode_without_own": mode_by_policy(), "open_days": days_by_policy()}
-        found = Article.objects.annotate(**led).select_related("discussion").get(pk=article.pk)
+        found = next(iter(_led(article=article.pk)), None)
+        if not found:
+            raise Article.DoesNotExist
         discussion = getattr(found, "discussion", None)
         discussion = discussion or cls(article=article, mode=found.mode_without_own)
         discussion.policy_end = end_after(found.open_days, found.first_published_at)
@@ -153,3 +155,10 @@ class Discussion(models.Model):
         """When the policies close it, so many days after the story first appeared; or None."""
         led = Article.objects.filter(pk=self.pk).values_list(days_by_policy(), "first_published_at")
         return end_after(*led.get())
+
+
+@prepared
+def _led(*, article):
+    """A story with its discussion, if it has one, and with what the policies say of it."""
+    led = {"mode_without_own": mode_by_policy(), "open_days": days_by_policy()}
+    return Article.objects.filter(pk=article).annotate(**led).select_related("discussion")

@@ -3,6 +3,7 @@ from typing import NamedTuple
 
 from django import template
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
 from articles.written import written_once
@@ -48,13 +49,19 @@ def report_url(article, comment) -> str:
 
 
 @register.simple_tag
-def thread(thread, article, is_open, marked=None):
-    """Write a thread as an item of a list, or take it as it was written before."""
+def threads_as_items(threads, article, is_open, marked=None):
+    """Write threads as items of a list, or take those that were written before."""
     place = Place(article.address_date, article.slug)
-    letters = sum(len(row.text) for row in thread.rows)
-    if marked or len(thread.rows) > MOST_ROWS or letters > MOST_LETTERS:
-        return _thread.__wrapped__(thread, place, is_open, marked and marked.pk)
-    return _thread(thread, place, is_open)
+    marked, remembered = marked and marked.pk, _thread.here()
+    items = []
+    for thread in threads:
+        write = _thread.__wrapped__ if marked or _is_long(thread) else remembered
+        items.append(write(thread, place, is_open, marked))
+    return SafeString("".join(items))
+
+
+def _is_long(thread) -> bool:
+    return len(thread.rows) > MOST_ROWS or sum(len(row.text) for row in thread.rows) > MOST_LETTERS
 
 
 class Place(NamedTuple):
