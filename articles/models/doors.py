@@ -9,6 +9,25 @@ from articles.models.worklists import WorkLists
 
 WORDS = Publication.Kind.WORDS
 RETRACTION = Publication.NoteKind.RETRACTION
+NOT_IN_LISTS = [
+    *("desk_status", "working_title", "internal_note", "assigned_to", "due_at", "planned_words"),
+    *("embargo_until", "needs_photo", "needs_legal", "slug_is_automatic", "words_wait"),
+    *("version", "created_at", "updated_at"),
+    *(
+        f"live__{column}"
+        for column in "reason overridden override_reason made_by created_at announced_at".split()
+    ),
+    *(
+        f"live__revision__{column}"
+        for column in "body body_text based_on search_headline created_at created_by"
+        " erased_at erased_by erasure_reason".split()
+    ),
+    *(
+        f"live__revision__lead_photo__{column}"
+        for column in "title place people keywords taken_at usage_terms license_url instructions"
+        " rights_until withdrawn_by withdrawal_reason uploaded_by created_at".split()
+    ),
+]
 
 
 class ArticleQuerySet(WorkLists):
@@ -37,8 +56,8 @@ class ArticleQuerySet(WorkLists):
         return self.select_related("section", "live__revision__lead_photo")
 
     def as_teasers(self):
-        """Join what a list shows: everything of `with_words` but the body."""
-        return self.with_words().defer("live__revision__body", "live__revision__body_text")
+        """Join what a list shows: of `with_words` neither the body nor what is the desk's own."""
+        return self.with_words().defer(*NOT_IN_LISTS)
 
     def with_state(self, at):
         """Join the link in force and when the next one begins, for `Article.state()`."""
