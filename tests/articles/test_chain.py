@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from articles import clock
-from articles.models import Article, LaterLinkWaits, Refused, addressed
+from articles.models import Article, HoldsWhatWaits, LaterLinkWaits, Refused, addressed
 from tests.builders import make_article, reword
 
 START = datetime(2031, 3, 1, 9, tzinfo=UTC)
@@ -63,8 +63,17 @@ class PlainStory:
     def is_gone(self):
         return self.shown(self.moment()) == "gone"
 
+    def holds_what_waits(self):
+        """Say whether the latest words are a change of what readers know that waits."""
+        begun = [shown for start, shown in self.links if start < self.moment()]
+        known = [shown for shown in begun if shown.startswith("Words")][-1:]
+        waiting = [shown for _start, shown in self.future()]
+        return bool(known) and known != [self.latest] and self.latest in waiting
+
     def publish(self, waiting):
         if self.is_gone() or (self.future() and waiting is None):
+            return
+        if waiting != "cancel" and self.holds_what_waits():
             return
         if waiting == "cancel":
             future = self.future()
@@ -110,6 +119,9 @@ class Newsroom:
     def publish(self, waiting):
         try:
             self.article.publish(by=self.by, waiting=waiting)
+        except HoldsWhatWaits:
+            assert waiting != "cancel"
+            assert self.plain.holds_what_waits()
         except LaterLinkWaits:
             assert waiting is None
         except Refused:
