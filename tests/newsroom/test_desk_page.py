@@ -240,3 +240,17 @@ def test_it_prints_as_the_morning_list(editor):
     assert "morning list · Wednesday 25 November 2026, 12:00" in shown
     assert "data-print hidden" in shown
     assert "@media print" in sheet
+
+
+def test_on_paper_my_stories_stand_once(editor):
+    waiting = make_article(headline="Waiting too", owner=editor.user)
+    waiting.submit(by=editor.user)
+    mine = make_article(headline="Mine alone", owner=editor.user)
+
+    shown = {each.view: each for each in editor.get("/admin/").context["lists"]}
+    html = editor.get("/admin/").content.decode()
+
+    assert waiting.pk in shown["mine"].elsewhere
+    assert mine.pk not in shown["mine"].elsewhere
+    assert not shown["waiting"].elsewhere
+    assert html.count('<li class="story-elsewhere">') == 1
