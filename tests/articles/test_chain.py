@@ -1,6 +1,6 @@
 """The verbs of a story against a plain model of what a newsroom means by them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from unittest import mock
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from articles import clock
-from articles.models import Article, HoldsWhatWaits, LaterLinkWaits, Refused, addressed
+from articles.models import Article, HoldsWhatWaits, LaterLinkWaits, Refused, Words, addressed
 from tests.builders import make_article, reword
 
 START = datetime(2031, 3, 1, 9, tzinfo=UTC)
@@ -243,3 +243,31 @@ def test_a_fix_with_which_a_withdrawn_story_comes_back_is_carried_too():
 
     waiting = article.publications.latest("starts_at").revision
     assert (waiting.headline, waiting.standfirst) == ("Ferry sails at nine", "From the new quay.")
+
+
+@pytest.mark.parametrize(
+    ("scheduled", "typed", "held"),
+    [
+        ({"standfirst": "Later"}, {"standfirst": "Later", "headline": "Mended"}, True),
+        ({"standfirst": "Later"}, {"headline": "Mended"}, False),
+        ({"standfirst": "Later", "headline": "Too"}, {"standfirst": "Later"}, False),
+        (
+            {"standfirst": "Later", "headline": "Too"},
+            {"standfirst": "Later", "headline": "B"},
+            True,
+        ),
+        ({"standfirst": "Later"}, {"standfirst": "Mended"}, False),
+        ({"body": "<p>1</p><p>2</p><p>3</p>"}, {"body": "<p>1!</p><p>2</p><p>3</p>"}, True),
+        ({"body": "<p>1</p><p>2</p><p>3</p>"}, {"body": "<p>1!</p><p>2</p>"}, False),
+        ({"body": "<p>1</p><p>zwei</p>"}, {"body": "<p>1!</p><p>zwei</p>"}, True),
+        ({"body": "<p>1</p><p>zwei</p>"}, {"body": "<p>1!</p><p>2</p>"}, False),
+        ({"body": "<p>1</p><p>zwei</p>"}, {"body": "<p>1</p><p>two</p>"}, False),
+        ({"body": "<p>1</p>"}, {"body": "<p>1!</p>"}, True),
+        ({"body": "<p>1</p>"}, {"body": "<p>1!</p><p>2</p>"}, False),
+        ({}, {"headline": "Mended"}, False),
+    ],
+)
+def test_words_hold_a_change_when_all_of_it_is_in_them(scheduled, typed, held):
+    known = Words(headline="A", standfirst="Now", body="<p>1</p><p>2</p>")
+
+    assert replace(known, **typed).hold(replace(known, **scheduled), base=known) is held

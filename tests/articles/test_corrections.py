@@ -396,6 +396,19 @@ class TestAChangeThatWaits:
         assert sent_back(live).values["headline"] == "Now"
         assert f'href="{page("change", article)}">Open the newest words' in live.content.decode()
 
+    def test_needs_no_way_to_what_readers_see_where_the_form_holds_just_that(self):
+        live, draft = make_live(), make_article()
+        edited = make_live()
+        reword(edited, headline="Half done")
+        desk = signed_in()
+
+        offered = [
+            b"?words=live" in desk.get(page("change", each)).content
+            for each in (live, draft, edited)
+        ]
+
+        assert offered == [False, False, True]
+
     def test_is_shown_with_what_carrying_would_give(self):
         article = self.waiting(body="<p>One.</p><p>Two, later.</p>")
         typed = open_story(article, body="<p>One, mended.</p><p>Two.</p>")
