@@ -54,7 +54,7 @@ def test_the_morning_list_is_one_sheet(somebody):
             }
             for (const list of document.querySelectorAll(".desk-list")) {
                 list.classList.remove("desk-list-empty")
-                for (const known of list.querySelectorAll("ul, h3")) known.remove()
+                for (const known of list.querySelectorAll("ul, h3, :scope > p")) known.remove()
                 const rows = document.createElement("ul")
                 rows.className = "stories"
                 rows.append(...Array.from({ length: 8 }, () => row.cloneNode(true)))
