@@ -135,14 +135,18 @@ def related_lines(lead, others) -> list:
     return [story for story in others if about & tags.get(story.pk, set())][:RELATED_LINES]
 
 
-def corrections(at):
-    """What was put right in stories that readers can see, newest first; an update is none.
+def public_notes(at):
+    """The notes of stories that readers can see, newest first.
 
     A retraction stands among them, though its story has left every list.
     """
     public = Article.objects.published_or_retracted(at).order_by().filter(pk=OuterRef("article_id"))
-    notes = Publication.objects.noted(at).exclude(note_kind=Publication.NoteKind.UPDATE)
-    return notes.filter(Exists(public))
+    return Publication.objects.noted(at).filter(Exists(public))
+
+
+def corrections(at):
+    """What was put right in stories that readers can see, newest first; an update is none."""
+    return public_notes(at).exclude(note_kind=Publication.NoteKind.UPDATE)
 
 
 def with_stories(notes, stories) -> list[Publication]:

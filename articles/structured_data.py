@@ -25,6 +25,7 @@ CORRECTIONS = (
     Publication.NoteKind.CLARIFICATION,
     Publication.NoteKind.RETRACTION,
 )
+UPDATE = Publication.NoteKind.UPDATE
 COPIES = (Source.Use.REWRITE, Source.Use.VERBATIM)
 
 
@@ -55,6 +56,7 @@ def story(article, revision, publication, *, bylines=(), tags=(), sources=(), no
         "isBasedOn": [_source(each) for each in sources if each.use in COPIES],
         "sourceOrganization": [_outlet(source) for source in verbatim],
         "correction": [_correction(note) for note in notes if note.note_kind in CORRECTIONS],
+        "comment": [_update(note) for note in notes if note.note_kind == UPDATE],
         "commentCount": article.comment_count,
         "isAccessibleForFree": True,
     }
@@ -194,6 +196,17 @@ def _source(source) -> dict:
 
 def _outlet(source) -> dict:
     return {"@type": "Organization", "name": source.outlet}
+
+
+def _update(note) -> dict:
+    """Describe what the newsroom says of news since: nothing was wrong, so nothing is corrected."""
+    return {
+        "@type": "Comment",
+        "name": note.get_note_kind_display(),
+        "text": note.note,
+        "datePublished": stamp(note.starts_at),
+        "author": the_newsroom(),
+    }
 
 
 def _correction(note) -> dict:

@@ -20,13 +20,17 @@ MAY_DECIDE = "comments.moderate_comment"
 
 @dataclass
 class DeskList:
-    """A list of the page; the whole of it is the view of that name in the list of stories."""
+    """A list of the page; the whole of it is the view of that name in the list of stories.
+
+    The keys `elsewhere` are of rows that stand in another list too: paper says them once.
+    """
 
     view: str
     title: Promise
     nothing: Promise
     found: QuerySet
     rows: list = field(default_factory=list)
+    elsewhere: frozenset[int] = frozenset()
 
     def __post_init__(self):
         keys = list(self.found.values_list("pk", flat=True)[: ROWS + 1])
@@ -79,6 +83,9 @@ def story_lists(user, now) -> list[DeskList]:
     found = stories.as_desk_rows().in_bulk({key for each in lists for key in each.keys})
     for each in lists:
         each.rows = [found[key] for key in each.keys if key in found]
+        if each.view == "mine":
+            others = (key for other in lists if other is not each for key in other.keys)
+            each.elsewhere = frozenset(others)
     return lists
 
 

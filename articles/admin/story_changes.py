@@ -12,7 +12,14 @@ from articles.admin import sentences
 from articles.admin.story_pages import PUBLISH, change_url
 from articles.forms import refusals
 from articles.forms.reinstatement import ReinstatementForm
-from articles.models import CannotCarry, Publication, Refused, Words, carried_words
+from articles.models import (
+    CannotCarry,
+    HoldsWhatWaits,
+    Publication,
+    Refused,
+    Words,
+    carried_words,
+)
 
 WORDS = Publication.Kind.WORDS
 
@@ -76,10 +83,14 @@ class StoryChanges:
         for link in links.select_related("revision").order_by("starts_at"):
             change = WaitingChange(link, link.revision.words)
             try:
+                if known and words.hold(change.words, base=known.revision.words):
+                    raise HoldsWhatWaits(link)
                 change.carried = carried_words(words, link, known=known)
             except CannotCarry as refusal:
                 form = self.get_form(request, article)(instance=article)
                 change.clash = refusals.cannot_carry(refusal, form)
+            except HoldsWhatWaits as refusal:
+                change.clash = str(refusal)
             changes.append(change)
         return changes
 

@@ -13,7 +13,7 @@ from articles import clock, search
 from articles.admin import sentences
 from articles.admin.preview import preview_page
 from articles.forms.labels import LabelsForm
-from articles.forms.withdrawal import WithdrawalForm
+from articles.forms.withdrawal import TakeDownForm, WithdrawalForm
 from articles.models import Article, Publication, Refused
 
 PUBLISH = "articles.publish_article"
@@ -135,9 +135,8 @@ class StoryPages:
 
     def _ending(self, request, article, verb, sentence):
         for_good = verb == article.take_down
-        form = WithdrawalForm(request.POST or None, initial={"version": article.version})
-        if for_good:
-            del form.fields["at"]
+        form_class = TakeDownForm if for_good else WithdrawalForm
+        form = form_class(request.POST or None, initial={"version": article.version})
         if request.method == "POST" and form.is_valid():
             when = {} if for_good else {"at": form.cleaned_data["at"]}
             try:

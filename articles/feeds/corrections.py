@@ -5,7 +5,7 @@ from django.views.decorators.http import conditional_page
 
 from articles import clock, shown
 from articles.feeds import rss
-from articles.front import corrections, with_notices, with_stories
+from articles.front import public_notes, with_notices, with_stories
 from articles.views.caching import shared
 from articles.web import absolute, host
 
@@ -15,10 +15,10 @@ SIZE = 50
 @shared
 @conditional_page
 def corrections_feed(request):
-    """The newest corrections, clarifications and retractions: two queries."""
+    """The newest notes, each under the name of its kind: two queries."""
     at = clock.now()
     shown.note(shown.CORRECTIONS)
-    notes = list(corrections(at)[:SIZE])
+    notes = list(public_notes(at)[:SIZE])
     stories = with_notices({note.article_id for note in notes}, at)
     shown.note_stories(stories.values())
     page = reverse("articles:corrections")
@@ -26,7 +26,7 @@ def corrections_feed(request):
         rss.Rss,
         [_item(note, note.story) for note in with_stories(notes, stories)],
         title=_("Corrections"),
-        description=_("What we put right, in which story, and when."),
+        description=_("What we put right, made clear or added, in which story, and when."),
         page=page,
         path=reverse("articles:corrections_feed"),
     )

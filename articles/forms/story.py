@@ -36,6 +36,8 @@ class StoryForm(
 ):
     """A story as it is written: its words, its labels, its lead photo; `by` is who writes.
 
+    It opens with the latest words, or with those of the revision `opened`.
+
     What cannot be saved stays in the form with a sentence beside it; nothing is half-saved.
     `refusal` is what a verb answered when these words were saved before: it is shown likewise.
     """
@@ -109,7 +111,9 @@ class StoryForm(
 
     def __init__(self, data=None, files=None, *, instance=None, initial=None, **kwargs):
         article = instance if instance is not None and instance.pk else None
-        words = article.latest.words if article and article.latest else None
+        if self.opened is None and article:
+            self.opened = article.latest
+        words = self.opened.words if self.opened else None
         data = self.chosen(data, article)
         self.before = words
         initial = {**self._initial(article, words), **(initial or {})}
@@ -150,7 +154,7 @@ class StoryForm(
                 if field.name not in ("sources", "lead_photo_id")
             }
             initial["lead_photo"] = words.lead_photo_id
-            photo = article.latest.lead_photo
+            photo = self.opened.lead_photo
             if photo:
                 initial |= {f"photo_{name}": getattr(photo, name) for name in PHOTO_FACTS}
         return initial
@@ -175,7 +179,7 @@ class StoryForm(
             typed = str(key or "")
             known = typed.isdecimal() and len(typed) <= MAX_KEY_DIGITS
             return Photo.objects.filter(pk=typed).first() if known else None
-        return self.instance.latest.lead_photo if self.before else None
+        return self.opened.lead_photo if self.opened else None
 
     def is_valid(self):
         valid = [super().is_valid(), self.sources.is_valid()]

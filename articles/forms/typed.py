@@ -121,11 +121,13 @@ def read_json(value) -> dict:
 class TypedForm(forms.Form):
     """A story form that knows what it began with, and that can begin with words typed before.
 
-    `typed` are such words. `writing` is the form's key; `began` holds what the form showed at
-    first, but for the body, which the revision has; `photo_shown` what it said about its photo.
+    `typed` are such words, `opened` is the revision whose words an untouched form shows. `writing`
+    is the form's key; `began` holds what the form showed at first, but for the body, which the
+    revision has; `photo_shown` what it said about its photo.
     """
 
     typed: Typed | None = None
+    opened = None
 
     writing = forms.CharField(widget=forms.HiddenInput, required=False)
     began = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
@@ -139,11 +141,11 @@ class TypedForm(forms.Form):
         if self.typed is not None:
             self._fill(self.typed)
             return
-        photo = self.instance.latest.lead_photo if self.before else None
+        photo = self.opened.lead_photo if self.opened else None
         self.initial |= {"writing": str(uuid4()), "photo_shown": json.dumps(facts_of(photo))}
         # A field keeps the initial value that it was first asked for.
         shown = sent_by(self, without=("began", "body"))
-        revision = self.instance.latest_id if self.before else None
+        revision = self.opened and self.opened.pk
         self.initial["began"] = json.dumps({"revision": revision, "typed": shown})
 
     def _fill(self, typed: Typed) -> None:

@@ -9,7 +9,7 @@ from articles.forms.versioned import VersionedForm
 
 
 class WithdrawalForm(VersionedForm):
-    """Why a story is withdrawn or taken down; readers see the reason of a withdrawal."""
+    """Why a story is withdrawn: readers are told."""
 
     reason = LinesField(
         label=gettext_lazy("Reason, shown to readers"),
@@ -32,3 +32,13 @@ class WithdrawalForm(VersionedForm):
                 _("That moment has passed. Choose a later one, or leave it empty.")
             )
         return at
+
+
+class TakeDownForm(VersionedForm):
+    """Why a story is taken down: the history says it to the newsroom, and nobody tells readers."""
+
+    reason = LinesField(
+        label=gettext_lazy("Reason, for the newsroom alone"),
+        max_length=1000,
+        help_text=gettext_lazy("It stands in the story's history. Readers see no reason."),
+    )

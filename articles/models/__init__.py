@@ -7,6 +7,7 @@ from articles.models.document import Document, RevisionDocument
 from articles.models.errors import (
     CannotCarry,
     FrontMoved,
+    HoldsWhatWaits,
     LaterLinkWaits,
     NotReady,
     Refused,
@@ -42,6 +43,7 @@ __all__ = [
     "FrontPage",
     "FrontSlot",
     "HeldElsewhere",
+    "HoldsWhatWaits",
     "HouseWord",
     "LaterLinkWaits",
     "MistakeReport",

@@ -13,7 +13,7 @@ from articles.models.author import Byline, sign
 from articles.models.chain import GONE, WITHDRAWN, WORDS, Chain, carried_words, last_words, move
 from articles.models.desk import DeskStatus, DeskWork
 from articles.models.doors import ArticleQuerySet, State
-from articles.models.errors import LaterLinkWaits, Refused, Stale
+from articles.models.errors import HoldsWhatWaits, LaterLinkWaits, Refused, Stale
 from articles.models.publication import Publication, must_stand
 from articles.models.readiness import must_be_ready, must_stay_labelled
 from articles.models.retraction import Retractable
@@ -185,8 +185,9 @@ class Article(Retractable, DeskWork):
         """Show the revision (the latest) to readers at once.
 
         `waiting` says what becomes of scheduled links: "carry" the fix into them, "keep" or
-        "cancel" them; raises LaterLinkWaits when there are some and it is None, NotReady when a
-        required check fails, SlugTaken when the address is another story's. `override` is a
+        "cancel" them; raises LaterLinkWaits when there are some and it is None, HoldsWhatWaits when
+        the words have a change of live words in them that waits and is not cancelled, NotReady
+        when a required check fails, SlugTaken when the address is another story's. `override` is a
         reason to publish against required checks: both are kept with the link.
         """
         must_stand(note_kind, note)
@@ -195,6 +196,8 @@ class Article(Retractable, DeskWork):
             self.must_not_be_spiked()
             against = must_be_ready(self, revision, at=chain.now, by=by, override=override)
             self._must_not_be_gone(chain)
+            if waiting != "cancel" and (held := chain.held_by(revision.words)):
+                raise HoldsWhatWaits(held)
             if chain.future and waiting is None:
                 raise LaterLinkWaits(chain.future)
             settled = self._settle(chain, waiting, revision, by=by, override=override)

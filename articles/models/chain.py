@@ -41,6 +41,15 @@ class Chain:
     def current(self):
         return self.past[-1] if self.past else None
 
+    def held_by(self, words) -> Publication | None:
+        """The first link that waits whose change of what readers know is in these words."""
+        known = last_words(self.past)
+        for link in self.future:
+            waits = known and link.kind == WORDS
+            if waits and words.hold(link.revision.words, base=known.revision.words):
+                return link
+        return None
+
     def before(self, at):
         """The link in force just before `at`, or None."""
         return next((link for link in reversed(self.links) if link.starts_at < at), None)

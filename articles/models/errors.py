@@ -38,6 +38,21 @@ class LaterLinkWaits(Refused):
         self.links = links
 
 
+class HoldsWhatWaits(LaterLinkWaits):
+    """The words that would go out now have a scheduled change in them."""
+
+    def __init__(self, link):
+        super().__init__([link])
+        moment = date_format(localtime(link.starts_at), "j F Y, H:i")
+        self.args = (
+            _(
+                "These words hold the change that is scheduled for %s: readers would see it now."
+                " Mend only what readers see, or cancel the scheduled change."
+            )
+            % moment,
+        )
+
+
 class ScheduledTooEarly(Refused):
     """Words are scheduled for a moment at which an embargo would still hold."""
 

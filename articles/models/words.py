@@ -56,6 +56,22 @@ class Words:
             raise CannotCarry(clashes)
         return replace(scheduled, **carried)
 
+    def hold(self, scheduled: "Words", *, base: "Words") -> bool:
+        """Say whether these words have all in them that `scheduled` changes of `base`.
+
+        A place that all three say differently tells nothing.
+        """
+        told = set()
+        for field in fields(self):
+            was, now, later = (getattr(w, field.name) for w in (base, self, scheduled))
+            if was == later:
+                continue
+            if field.name == "body":
+                told.add(holds_blocks(now, later, base=was))
+            elif now in (was, later):
+                told.add(now == later)
+        return True in told and False not in told
+
     def without_photos(self, photos: Collection[int]) -> "Words":
         """Leave out the photos of these numbers, and the caption that the lead photo had here."""
         led = {"lead_photo_id": None, "lead_caption": ""} if self.lead_photo_id in photos else {}
@@ -65,14 +81,16 @@ class Words:
 BLOCK_END = re.compile(r"(?<=</p>)|(?<=</h2>)|(?<=</h3>)|(?<=</ul>)|(?<=</ol>)|(?<=</figure>)")
 
 
+def blocks_of(body: str) -> list[str]:
+    return [block for block in BLOCK_END.split(body) if block]
+
+
 def merge_blocks(base: str, ours: str, theirs: str) -> str | None:
     """Merge two edits of a body block by block; None where both touch the same blocks."""
-    blocks = [block for block in BLOCK_END.split(base) if block]
+    blocks = blocks_of(base)
     edits = []
     for side in (ours, theirs):
-        matcher = difflib.SequenceMatcher(
-            a=blocks, b=[block for block in BLOCK_END.split(side) if block], autojunk=False
-        )
+        matcher = difflib.SequenceMatcher(a=blocks, b=blocks_of(side), autojunk=False)
         edits += [
             (start, end, matcher.b[new_start:new_end], side)
             for tag, start, end, new_start, new_end in matcher.get_opcodes()
@@ -85,6 +103,19 @@ def merge_blocks(base: str, ours: str, theirs: str) -> str | None:
     for start, end, new, _side in reversed(edits):
         blocks[start:end] = new
     return "".join(blocks)
+
+
+def holds_blocks(body: str, later: str, *, base: str) -> bool | None:
+    """Say whether a body has the change from `base` to `later` in it; None where none can tell."""
+    if body in (base, later):
+        return body == later
+    was, now, then = map(set, map(blocks_of, (base, body, later)))
+    new, gone = then - was, was - then
+    if gone & now:
+        return False
+    if new & now or (gone and not new):
+        return True
+    return None if gone else False
 
 
 class Revision(models.Model):

@@ -73,7 +73,7 @@ def made_how(photo):
 
 @register.simple_tag(takes_context=True)
 def check_list(context, article, form):
-    """The checks of the words that the story was last saved with; None before that."""
+    """The checks of the saved words that the form opened with; None before there are any."""
     if article is None or form.before is None:
         return None
     saved = candidate_of_words(
@@ -83,7 +83,7 @@ def check_list(context, article, form):
         section=article.section_id,
         bylines=form.bylines.initial or article.byline_rows.all(),
         tags=form.initial["tags"],
-        photos_by_id=partial(photos_with, article.latest.lead_photo),
+        photos_by_id=partial(photos_with, form.opened.lead_photo),
     )
     fixed = fixed_fields(article, photo_is_fixed=not context["may_describe_photo"])
     return CheckList.of(saved, fixed=fixed, user=context["request"].user)

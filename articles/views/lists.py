@@ -5,8 +5,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 
 from articles import clock, related, shown
-from articles.front import corrections as public_notes
-from articles.front import with_notices, with_stories
+from articles.front import public_notes, with_notices, with_stories
 from articles.models import Article, Author, Section, Tag
 from articles.paging import Key, cut, older_than, read_key
 from articles.prepared import prepared
@@ -108,7 +107,7 @@ def archive(request):
 
 @shared
 def corrections(request):
-    """What was put right in stories that readers can see, newest first."""
+    """The notes of stories that readers can see, newest first."""
     if "page" in request.GET:
         return redirect(request.path, permanent=True)
     at = clock.at(request)

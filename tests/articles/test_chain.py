@@ -1,6 +1,6 @@
 """The verbs of a story against a plain model of what a newsroom means by them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from unittest import mock
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from articles import clock
-from articles.models import Article, LaterLinkWaits, Refused, addressed
+from articles.models import Article, HoldsWhatWaits, LaterLinkWaits, Refused, Words, addressed
 from tests.builders import make_article, reword
 
 START = datetime(2031, 3, 1, 9, tzinfo=UTC)
@@ -63,8 +63,17 @@ class PlainStory:
     def is_gone(self):
         return self.shown(self.moment()) == "gone"
 
+    def holds_what_waits(self):
+        """Say whether the latest words are a change of what readers know that waits."""
+        begun = [shown for start, shown in self.links if start < self.moment()]
+        known = [shown for shown in begun if shown.startswith("Words")][-1:]
+        waiting = [shown for _start, shown in self.future()]
+        return bool(known) and known != [self.latest] and self.latest in waiting
+
     def publish(self, waiting):
         if self.is_gone() or (self.future() and waiting is None):
+            return
+        if waiting != "cancel" and self.holds_what_waits():
             return
         if waiting == "cancel":
             future = self.future()
@@ -110,6 +119,9 @@ class Newsroom:
     def publish(self, waiting):
         try:
             self.article.publish(by=self.by, waiting=waiting)
+        except HoldsWhatWaits:
+            assert waiting != "cancel"
+            assert self.plain.holds_what_waits()
         except LaterLinkWaits:
             assert waiting is None
         except Refused:
@@ -231,3 +243,31 @@ def test_a_fix_with_which_a_withdrawn_story_comes_back_is_carried_too():
 
     waiting = article.publications.latest("starts_at").revision
     assert (waiting.headline, waiting.standfirst) == ("Ferry sails at nine", "From the new quay.")
+
+
+@pytest.mark.parametrize(
+    ("scheduled", "typed", "held"),
+    [
+        ({"standfirst": "Later"}, {"standfirst": "Later", "headline": "Mended"}, True),
+        ({"standfirst": "Later"}, {"headline": "Mended"}, False),
+        ({"standfirst": "Later", "headline": "Too"}, {"standfirst": "Later"}, False),
+        (
+            {"standfirst": "Later", "headline": "Too"},
+            {"standfirst": "Later", "headline": "B"},
+            True,
+        ),
+        ({"standfirst": "Later"}, {"standfirst": "Mended"}, False),
+        ({"body": "<p>1</p><p>2</p><p>3</p>"}, {"body": "<p>1!</p><p>2</p><p>3</p>"}, True),
+        ({"body": "<p>1</p><p>2</p><p>3</p>"}, {"body": "<p>1!</p><p>2</p>"}, False),
+        ({"body": "<p>1</p><p>zwei</p>"}, {"body": "<p>1!</p><p>zwei</p>"}, True),
+        ({"body": "<p>1</p><p>zwei</p>"}, {"body": "<p>1!</p><p>2</p>"}, False),
+        ({"body": "<p>1</p><p>zwei</p>"}, {"body": "<p>1</p><p>two</p>"}, False),
+        ({"body": "<p>1</p>"}, {"body": "<p>1!</p>"}, True),
+        ({"body": "<p>1</p>"}, {"body": "<p>1!</p><p>2</p>"}, False),
+        ({}, {"headline": "Mended"}, False),
+    ],
+)
+def test_words_hold_a_change_when_all_of_it_is_in_them(scheduled, typed, held):
+    known = Words(headline="A", standfirst="Now", body="<p>1</p><p>2</p>")
+
+    assert replace(known, **typed).hold(replace(known, **scheduled), base=known) is held

@@ -352,6 +352,63 @@ class TestAChangeThatWaits:
         assert "other words in the same place (Headline)" in inputs.texts["id_waiting_error"]
         assert inputs.values["waiting"] == "carry"
 
+    @pytest.mark.parametrize("waiting", ["", "carry", "keep"])
+    @pytest.mark.parametrize("typed", [{}, {"dateline": "HARROW QUAY"}], ids=["alone", "and more"])
+    def test_does_not_reach_readers_early_with_the_words_that_the_form_holds(self, waiting, typed):
+        article = self.waiting(headline="Later", body="<p>One.</p><p>Two.</p><p>Three.</p>")
+        typed = open_story(article, note_kind="silent", waiting=waiting, **typed)
+
+        inputs = refused(typed | {"_publish": ""}, article=article)
+
+        assert "readers would see it now" in inputs.texts["id_waiting_error"]
+        assert article.publications.count() == 2
+
+    def test_goes_out_early_when_the_editor_cancels_its_moment(self):
+        article = self.waiting(headline="Later")
+
+        publish(article, note_kind="silent", waiting="cancel")
+
+        assert [link.revision.headline for link in article.publications.all()] == ["Later", "Now"]
+
+    def test_stays_out_of_a_fix_that_is_written_into_what_readers_see(self):
+        article = self.waiting(headline="Later", body="<p>One.</p><p>Two, later.</p>")
+        desk = signed_in()
+        opened = desk.get(page("change", article), {"words": "live"})
+        fixed = {"body": "<p>One, mended.</p><p>Two.</p>", "note_kind": "silent"}
+
+        typed = sent_back(opened).values | fixed | {"waiting": "carry", "_publish": ""}
+        answer = desk.post(page("change", article) + "?words=live", typed)
+
+        assert answer.status_code == 302
+        later, now, _first = article.publications.all()
+        assert (now.revision.headline, now.revision.body) == ("Now", fixed["body"])
+        assert later.revision.headline == "Later"
+        assert later.revision.body == "<p>One, mended.</p><p>Two, later.</p>"
+
+    def test_is_told_where_the_form_holds_it_with_the_way_to_what_readers_see(self):
+        article, desk = self.waiting(headline="Later"), signed_in()
+
+        newest = desk.get(page("change", article))
+        live = desk.get(page("change", article), {"words": "live"})
+
+        assert sent_back(newest).values["headline"] == "Later"
+        assert 'href="?words=live"' in newest.content.decode()
+        assert sent_back(live).values["headline"] == "Now"
+        assert f'href="{page("change", article)}">Open the newest words' in live.content.decode()
+
+    def test_needs_no_way_to_what_readers_see_where_the_form_holds_just_that(self):
+        live, draft = make_live(), make_article()
+        edited = make_live()
+        reword(edited, headline="Half done")
+        desk = signed_in()
+
+        offered = [
+            b"?words=live" in desk.get(page("change", each)).content
+            for each in (live, draft, edited)
+        ]
+
+        assert offered == [False, False, True]
+
     def test_is_shown_with_what_carrying_would_give(self):
         article = self.waiting(body="<p>One.</p><p>Two, later.</p>")
         typed = open_story(article, body="<p>One, mended.</p><p>Two.</p>")
@@ -369,6 +426,13 @@ class TestAChangeThatWaits:
         shown = signed_in().post(page("difference", article), open_story(article, headline="Other"))
 
         assert "in the same place (Headline)" in shown.content.decode()
+
+    def test_is_shown_with_the_warning_that_the_form_holds_it(self):
+        article = self.waiting(headline="Later")
+
+        shown = signed_in().post(page("difference", article), open_story(article))
+
+        assert "readers would see it now" in shown.content.decode()
 
     def test_is_shown_with_what_carrying_would_give_before_any_words_are_public(self):
         article = make_article(headline="Council agrees")

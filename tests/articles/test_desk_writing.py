@@ -246,7 +246,22 @@ def test_taking_down_leaves_nothing(client):
 
     desk.post(page("takedown", article), typed)
 
-    assert client.get(article.get_absolute_url()).status_code == 410
+    answer = client.get(article.get_absolute_url())
+    assert answer.status_code == 410
+    assert b"A court order." not in answer.content
+
+
+def test_taking_down_asks_for_a_reason_that_the_newsroom_alone_reads():
+    desk, article = signed_in("Editor"), make_live()
+
+    asked = desk.get(page("takedown", article)).content.decode()
+    desk.post(
+        page("takedown", article), {"version": str(article.version), "reason": "A court order."}
+    )
+
+    assert "Reason, for the newsroom alone" in asked
+    assert "shown to readers" not in asked
+    assert "A court order." in desk.get(page("history", article)).content.decode()
 
 
 def test_a_withdrawal_is_set_for_later(client):

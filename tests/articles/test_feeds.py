@@ -307,8 +307,10 @@ class TestCorrections:
 
         response = client.get("/corrections/feed.xml")
 
-        (item,) = ElementTree.fromstring(response.content).findall("channel/item")
+        update, item = ElementTree.fromstring(response.content).findall("channel/item")
         assert response.headers["Content-Type"].startswith("application/rss+xml")
+        assert update.findtext("title") == "Update: Ferry"
+        assert update.findtext("category") == "Update"
         assert item.findtext("title") == "Correction: Council tax"
         assert item.findtext("description") == "It was £97 &amp; not £79."
         assert item.findtext("link") == f"https://paper.example{story.get_absolute_url()}#notes"

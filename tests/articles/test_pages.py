@@ -245,6 +245,26 @@ class TestCorrections:
         assert f'<a href="{story.get_absolute_url()}">Council tax</a>' in html
         assert "<strong>Clarification</strong> The vote was on Tuesday." in html
 
+    @pytest.mark.parametrize(
+        ("kind", "name"),
+        [
+            ("update", "Update"),
+            ("clarification", "Clarification"),
+            ("correction", "Correction"),
+            ("retraction", "Retraction"),
+        ],
+    )
+    def test_are_joined_by_every_other_kind_of_note_under_its_name(self, client, kind, name):
+        story = self.corrected(
+            note_kind="update" if kind == "retraction" else kind, note="So it is."
+        )
+        if kind == "retraction":
+            story.retract(by=story.owner, note="So it is.")
+
+        html = client.get("/corrections/").content.decode()
+
+        assert f"<strong>{name}</strong> So it is." in html
+
     def test_leave_with_the_story_and_wait_for_their_moment(self, client):
         self.corrected("Stays", note="It stays.")
         withdrawn = self.corrected("Goes", note="It goes.")

@@ -188,7 +188,7 @@ class TestStories:
         assert story["sourceOrganization"] == [{"@type": "Organization", "name": "Wire"}]
         assert "citation" not in story
 
-    def test_corrections_are_listed_and_updates_are_not(self):
+    def test_every_note_is_told_and_an_update_is_no_correction(self):
         article = make_live(hours_ago=3)
         for hours_ago, kind in ((2, "update"), (1, "correction")):
             reword(article, headline=f"After the {kind}")
@@ -197,7 +197,10 @@ class TestStories:
 
         story = described(context_of(article))
 
-        (correction,) = story["correction"]
+        (correction,), (update,) = story["correction"], story["comment"]
+        assert (update["name"], update["text"]) == ("Update", "An update.")
+        assert update["author"]["name"] == "The Harrowmere Courier"
+        assert story["datePublished"] < update["datePublished"] < correction["datePublished"]
         assert correction["text"] == "An correction."
         assert correction["datePublished"] == story["dateModified"] > story["datePublished"]
 

@@ -36,12 +36,25 @@ def test_the_morning_list_is_one_sheet(somebody):
     editor = somebody("editor")
     editor.open("/admin/")
     expect(editor.button("Print the morning list")).to_be_visible()
-    # Forty stories: the rows that there are, five lists full of them.
+    # Forty stories, each with a long headline and all that can be planned: five lists full of them.
     editor.page.evaluate(
         """() => {
-            const row = document.querySelector(".stories > li")
+            const row = document.querySelector(".stories > li").cloneNode(true)
+            row.querySelector(".story-row-headline a").textContent =
+                "Council promises an inquiry into the collapse of the harbour wall ".repeat(2)
+            const facts = "Overdue since 04:57|Embargo until 30 Nov, 04:57|Needs a photo|"
+                + "Needs a legal read|108 of 600 words|Editor: Nasreen Holroyd"
+            const state = row.querySelector(".story-row-state")
+            state.querySelector(".facts")?.remove()
+            for (const fact of facts.split("|")) {
+                const told = document.createElement("strong")
+                told.className = "fact"
+                told.textContent = fact
+                state.append(told, " ")
+            }
             for (const list of document.querySelectorAll(".desk-list")) {
                 list.classList.remove("desk-list-empty")
+                for (const known of list.querySelectorAll("ul, h3, :scope > p")) known.remove()
                 const rows = document.createElement("ul")
                 rows.className = "stories"
                 rows.append(...Array.from({ length: 8 }, () => row.cloneNode(true)))

@@ -9,7 +9,7 @@ def test_an_editor_compares_restores_and_sees_what_readers_saw(somebody):
     editor, reader = somebody("editor", scripts=False), somebody(width=400, scripts=False)
     page = editor.page
     editor.open("/admin/articles/article/?q=Hiroshima")
-    editor.go(page.locator(".story-row-headline a").first)
+    editor.go(page.locator(".story-row-headline").get_by_role("link", name="Biden and Kishida"))
     story = urlsplit(page.url).path
     first = page.get_by_label("Headline", exact=True).input_value()
     editor.write("Headline", f"{first}, at last")

@@ -6,16 +6,19 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles import clock
 from articles.models import Article, MistakeReport
 from tests.articles.desk_forms import signed_in
-from tests.builders import make_article, make_live, reword
+from tests.builders import make_article, make_live, make_photo, reword
 from tests.comments.builders import make_comment
 
 pytestmark = pytest.mark.django_db
 
+MOST_QUERIES = 12
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=ZoneInfo("Europe/London"))
 
 
@@ -240,3 +243,42 @@ def test_it_prints_as_the_morning_list(editor):
     assert "morning list · Wednesday 25 November 2026, 12:00" in shown
     assert "data-print hidden" in shown
     assert "@media print" in sheet
+
+
+@pytest.mark.parametrize("role", ["Reporter", "Editor", "Moderator", "Administrator"])
+def test_full_lists_cost_what_short_ones_do(role):
+    desk, costs = signed_in(role), []
+    for _round in range(2):
+        for _story in range(2):
+            fill_every_list(desk.user)
+        desk.get("/admin/")
+        with CaptureQueriesContext(connection) as asked:
+            desk.get("/admin/")
+        costs.append(len(asked))
+
+    assert costs[0] == costs[1] <= MOST_QUERIES
+
+
+def fill_every_list(user):
+    """Put a story into each list that the person may have, and let a comment and a report wait."""
+    make_article(owner=user, lead_photo=make_photo()).submit(by=user)
+    make_article(owner=user).plan(by=user, due_at=NOON, assigned_to=user)
+    make_article(owner=user).schedule(by=user, at=NOON + timedelta(days=1))
+    edited = make_live(owner=user)
+    reword(edited, headline="Newer words")
+    make_comment(edited)
+    MistakeReport.objects.create(article=edited, message="Wrong.", created_at=NOON)
+
+
+def test_on_paper_my_stories_stand_once(editor):
+    waiting = make_article(headline="Waiting too", owner=editor.user)
+    waiting.submit(by=editor.user)
+    mine = make_article(headline="Mine alone", owner=editor.user)
+
+    shown = {each.view: each for each in editor.get("/admin/").context["lists"]}
+    html = editor.get("/admin/").content.decode()
+
+    assert waiting.pk in shown["mine"].elsewhere
+    assert mine.pk not in shown["mine"].elsewhere
+    assert not shown["waiting"].elsewhere
+    assert html.count('<li class="story-elsewhere">') == 1
