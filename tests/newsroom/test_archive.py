@@ -61,6 +61,15 @@ def rows_of_all():
     }
 
 
+def constraints():
+    """The indexes, unique constraints and foreign keys of the tables that an archive fills."""
+    with connection.cursor() as cursor:
+        return {
+            model: connection.introspection.get_constraints(cursor, model._meta.db_table)
+            for model in (*OF_STORIES, *OF_COMMENTS)
+        }
+
+
 class TestWhatIsMade:
     def test_holds_together(self):
         make()
@@ -194,12 +203,15 @@ class TestTheCommand:
 
         assert Article.objects.count() == 1
 
+    @pytest.mark.django_db(transaction=True)
     def test_puts_an_archive_beside_them_when_asked(self, capsys):
         make_photo()
         make_article()
+        before = constraints()
 
         call_command("make_archive", "--add", "--articles=1,00", "--comments", "200")
 
+        assert constraints() == before
         assert Article.objects.count() == 101
         assert "Made: 100 stories and 200 comments." in capsys.readouterr().out
         assert list(drift()) == []
