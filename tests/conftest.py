@@ -1,7 +1,7 @@
 import gc
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import override_settings
 
 from articles import clock
@@ -48,10 +48,37 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _a_folder_for_the_live_server(tmp_path_factory):
-    """Give the server that outlives a test its folder of static files, which a new clone lacks."""
-    with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static")):
+def _a_house_for_all(tmp_path_factory):
+    """Give all tests plain static addresses and work that is done at once, and empty folders to
+    what outlives a test: the live server, and what the tests of a class share."""
+    with override_settings(
+        **folders(tmp_path_factory.mktemp("house")),
+        REDIS_URL="",  # the page cache of one machine; what CACHES says stays
+        STORAGES={
+            "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+            "originals": {"BACKEND": "newsroom.storage.OriginalsOnDisk"},
+            "staticfiles": {"BACKEND": PLAIN_STATIC_FILES},
+        },
+        TASKS={
+            "default": {
+                "BACKEND": "django_tasks.backends.immediate.ImmediateBackend",
+                "QUEUES": ["default", "purge"],
+            }
+        },
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
         yield
+
+
+def folders(house) -> dict:
+    """Where the files of a newsroom lie in a house, whose folder of static files is made."""
+    (house / "static").mkdir()
+    return {
+        "STATIC_ROOT": house / "static",
+        "MEDIA_ROOT": house / "media",
+        "PAGE_CACHE_ROOT": house / "pages",
+        "ORIGINALS_ROOT": house / "originals",
+    }
 
 
 @pytest.fixture(autouse=True)
@@ -64,25 +91,17 @@ def _one_comparison_of_clocks(monkeypatch):
 
 @pytest.fixture(autouse=True)
 def _a_house_of_its_own(settings, tmp_path):
-    """Give each test empty folders, plain static addresses and work that is done at once."""
-    settings.STATIC_ROOT = tmp_path / "static"
-    settings.STATIC_ROOT.mkdir()
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.PAGE_CACHE_ROOT = tmp_path / "pages"
-    settings.REDIS_URL = ""  # the page cache of one machine; what CACHES says stays
-    settings.ORIGINALS_ROOT = tmp_path / "originals"
-    settings.STORAGES = {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "originals": {"BACKEND": "newsroom.storage.OriginalsOnDisk"},
-        "staticfiles": {"BACKEND": PLAIN_STATIC_FILES},
-    }
-    settings.TASKS = {
-        "default": {
-            "BACKEND": "django_tasks.backends.immediate.ImmediateBackend",
-            "QUEUES": ["default", "purge"],
-        }
-    }
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    """Give each test empty folders."""
+    for name, folder in folders(tmp_path).items():
+        setattr(settings, name, folder)
+
+
+@pytest.fixture(scope="module")
+def shared_rows(django_db_setup, django_db_blocker):
+    """Let a fixture arrange once for all tests of a module, each of which undoes what it does."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
