@@ -1,11 +1,17 @@
 import gc
+import os
+import shutil
+import subprocess
+import sys
 
 import pytest
-from django.db import connection, transaction
+from django.conf import settings
+from django.db import connection, connections, transaction
 from django.test import override_settings
 
 from articles import clock
 from articles.signals import shown_changes
+from tests.journeys.served import alone_in
 
 pytest_plugins = ["tests.browsing"]
 
@@ -33,10 +39,38 @@ def pytest_collection_finish():
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+def migrated(tmp_path_factory, worker_id):
+    """An SQLite database after all migrations, made once for all workers of a run."""
+    folder = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        folder = folder.parent
+    file, unfinished = folder / "migrated.sqlite3", folder / "unfinished.sqlite3"
+    with alone_in(folder):
+        if not file.exists():
+            subprocess.run(
+                [sys.executable, "manage.py", "migrate", "-v0"],
+                cwd=settings.BASE_DIR,
+                env=os.environ | {"DATABASE_URL": f"sqlite:///{unfinished}"},
+                check=True,
+            )
+            unfinished.rename(file)
+    return file
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb):
+    """Leave the copy of the migrated database on SQLite as it is, which is as a new one."""
+    return django_db_keepdb or connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix, tmp_path_factory, request
+):
     """Put SQLite's test database into a file: one in memory has one connection, and no races."""
     if connection.vendor == "sqlite":
         name = tmp_path_factory.mktemp("database") / "newsroom.sqlite3"
+        shutil.copy(request.getfixturevalue("migrated"), name)
         connection.settings_dict["TEST"]["NAME"] = str(name)
 
 
@@ -45,6 +79,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Compare this machine's clock with the database's once, before any test moves either."""
     with django_db_blocker.unblock():
         clock.now()
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
 
 
 @pytest.fixture(scope="session", autouse=True)
