@@ -11,6 +11,7 @@ from django.test import override_settings
 
 from articles import clock
 from articles.signals import shown_changes
+from tests.builders import numbers
 from tests.journeys.served import alone_in
 
 pytest_plugins = ["tests.browsing"]
@@ -85,11 +86,14 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _a_house_for_all(tmp_path_factory):
+def houses(tmp_path_factory):
     """Give all tests plain static addresses and work that is done at once, and empty folders to
-    what outlives a test: the live server, and what the tests of a class share."""
+    what outlives a test: the live server, and what the tests of a module share."""
+    houses = tmp_path_factory.mktemp("houses")
+    (houses / "static").mkdir()
     with override_settings(
-        **folders(tmp_path_factory.mktemp("house")),
+        STATIC_ROOT=houses / "static",
+        **folders(houses / "shared"),
         REDIS_URL="",  # the page cache of one machine; what CACHES says stays
         STORAGES={
             "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -104,14 +108,12 @@ def _a_house_for_all(tmp_path_factory):
         },
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
-        yield
+        yield houses
 
 
 def folders(house) -> dict:
-    """Where the files of a newsroom lie in a house, whose folder of static files is made."""
-    (house / "static").mkdir()
+    """Where the files of a newsroom lie in a house; they are made with the first file."""
     return {
-        "STATIC_ROOT": house / "static",
         "MEDIA_ROOT": house / "media",
         "PAGE_CACHE_ROOT": house / "pages",
         "ORIGINALS_ROOT": house / "originals",
@@ -127,9 +129,11 @@ def _one_comparison_of_clocks(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def _a_house_of_its_own(settings, tmp_path):
-    """Give each test empty folders."""
-    for name, folder in folders(tmp_path).items():
+def _a_house_of_its_own(settings, houses, request):
+    """Give each test empty folders, unless it shares rows, which have files in shared ones."""
+    if "shared_rows" in request.fixturenames:
+        return
+    for name, folder in folders(houses / str(next(numbers))).items():
         setattr(settings, name, folder)
 
 
