@@ -70,8 +70,9 @@ def keep(connection, conditions) -> None:
         for table, condition in conditions.items():
             if table not in tables:
                 continue
-            present = connection.introspection.get_table_description(cursor, table)
-            if set(re.findall(r"NEW\.(\w+)", condition)) <= {column.name for column in present}:
+            cursor.execute(f"SELECT * FROM {table} LIMIT 0")  # noqa: S608
+            present = {column[0] for column in cursor.description}
+            if set(re.findall(r"NEW\.(\w+)", condition)) <= present:
                 make(cursor, table, condition)
 
 

@@ -1,11 +1,18 @@
 import gc
+import os
+import shutil
+import subprocess
+import sys
 
 import pytest
-from django.db import connection
+from django.conf import settings
+from django.db import connection, connections, transaction
 from django.test import override_settings
 
 from articles import clock
 from articles.signals import shown_changes
+from tests.builders import numbers
+from tests.journeys.served import alone_in
 
 pytest_plugins = ["tests.browsing"]
 
@@ -33,10 +40,38 @@ def pytest_collection_finish():
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, tmp_path_factory):
+def migrated(tmp_path_factory, worker_id):
+    """An SQLite database after all migrations, made once for all workers of a run."""
+    folder = tmp_path_factory.getbasetemp()
+    if worker_id != "master":
+        folder = folder.parent
+    file, unfinished = folder / "migrated.sqlite3", folder / "unfinished.sqlite3"
+    with alone_in(folder):
+        if not file.exists():
+            subprocess.run(
+                [sys.executable, "manage.py", "migrate", "-v0"],
+                cwd=settings.BASE_DIR,
+                env=os.environ | {"DATABASE_URL": f"sqlite:///{unfinished}"},
+                check=True,
+            )
+            unfinished.rename(file)
+    return file
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb):
+    """Leave the copy of the migrated database on SQLite as it is, which is as a new one."""
+    return django_db_keepdb or connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix, tmp_path_factory, request
+):
     """Put SQLite's test database into a file: one in memory has one connection, and no races."""
     if connection.vendor == "sqlite":
         name = tmp_path_factory.mktemp("database") / "newsroom.sqlite3"
+        shutil.copy(request.getfixturevalue("migrated"), name)
         connection.settings_dict["TEST"]["NAME"] = str(name)
 
 
@@ -45,13 +80,44 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Compare this machine's clock with the database's once, before any test moves either."""
     with django_db_blocker.unblock():
         clock.now()
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _a_folder_for_the_live_server(tmp_path_factory):
-    """Give the server that outlives a test its folder of static files, which a new clone lacks."""
-    with override_settings(STATIC_ROOT=tmp_path_factory.mktemp("static")):
-        yield
+def houses(tmp_path_factory):
+    """Give all tests plain static addresses and work that is done at once, and empty folders to
+    what outlives a test: the live server, and what the tests of a module share."""
+    houses = tmp_path_factory.mktemp("houses")
+    (houses / "static").mkdir()
+    with override_settings(
+        STATIC_ROOT=houses / "static",
+        **folders(houses / "shared"),
+        REDIS_URL="",  # the page cache of one machine; what CACHES says stays
+        STORAGES={
+            "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+            "originals": {"BACKEND": "newsroom.storage.OriginalsOnDisk"},
+            "staticfiles": {"BACKEND": PLAIN_STATIC_FILES},
+        },
+        TASKS={
+            "default": {
+                "BACKEND": "django_tasks.backends.immediate.ImmediateBackend",
+                "QUEUES": ["default", "purge"],
+            }
+        },
+        PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
+    ):
+        yield houses
+
+
+def folders(house) -> dict:
+    """Where the files of a newsroom lie in a house; they are made with the first file."""
+    return {
+        "MEDIA_ROOT": house / "media",
+        "PAGE_CACHE_ROOT": house / "pages",
+        "ORIGINALS_ROOT": house / "originals",
+    }
 
 
 @pytest.fixture(autouse=True)
@@ -63,26 +129,20 @@ def _one_comparison_of_clocks(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def _a_house_of_its_own(settings, tmp_path):
-    """Give each test empty folders, plain static addresses and work that is done at once."""
-    settings.STATIC_ROOT = tmp_path / "static"
-    settings.STATIC_ROOT.mkdir()
-    settings.MEDIA_ROOT = tmp_path / "media"
-    settings.PAGE_CACHE_ROOT = tmp_path / "pages"
-    settings.REDIS_URL = ""  # the page cache of one machine; what CACHES says stays
-    settings.ORIGINALS_ROOT = tmp_path / "originals"
-    settings.STORAGES = {
-        "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-        "originals": {"BACKEND": "newsroom.storage.OriginalsOnDisk"},
-        "staticfiles": {"BACKEND": PLAIN_STATIC_FILES},
-    }
-    settings.TASKS = {
-        "default": {
-            "BACKEND": "django_tasks.backends.immediate.ImmediateBackend",
-            "QUEUES": ["default", "purge"],
-        }
-    }
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+def _a_house_of_its_own(settings, houses, request):
+    """Give each test empty folders, unless it shares rows, which have files in shared ones."""
+    if "shared_rows" in request.fixturenames:
+        return
+    for name, folder in folders(houses / str(next(numbers))).items():
+        setattr(settings, name, folder)
+
+
+@pytest.fixture(scope="module")
+def shared_rows(django_db_setup, django_db_blocker):
+    """Let a fixture arrange once for all tests of a module, each of which undoes what it does."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

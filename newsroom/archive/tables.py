@@ -185,8 +185,15 @@ def _drop_on_postgresql(names) -> list[str]:
 
 
 def _drop_on_sqlite(names) -> list[str]:
-    """Drop the indexes that are no part of a table; return what makes them again."""
+    """Drop the indexes that are no part of a table; return what makes them again.
+
+    None while SQLite looks for the foreign keys of each row, as in a transaction that was open
+    before: it would read whole tables.
+    """
     with connection.cursor() as cursor:
+        cursor.execute("PRAGMA foreign_keys")
+        if cursor.fetchone()[0]:
+            return []
         cursor.execute(
             "SELECT name, tbl_name, sql FROM sqlite_master"
             " WHERE type = 'index' AND sql IS NOT NULL ORDER BY name"

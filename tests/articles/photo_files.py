@@ -2,6 +2,7 @@
 
 import io
 import json
+from functools import cache
 from types import SimpleNamespace
 
 from PIL import Image, ImageCms, ImageDraw
@@ -45,6 +46,12 @@ def encoded(image=None, kind="JPEG", **options) -> bytes:
     buffer = io.BytesIO()
     (image or picture()).save(buffer, kind, **options)
     return buffer.getvalue()
+
+
+@cache
+def bomb() -> bytes:
+    """Make a PNG of six kilobytes that unfolds to more pixels than are taken."""
+    return encoded(Image.new("1", (8000, 6400)), "PNG")
 
 
 def jpeg_with(iim_segment: bytes = b"", **options) -> bytes:

@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.flatpages.models import FlatPage
+from django.test import Client, override_settings
 from django.urls import URLPattern, get_resolver, reverse
 from django.utils import timezone
 
-from articles.models import Address, Author, Document, Section, Tag
+from articles.models import Address, Article, Author, Document, Section, Tag
 from tests.builders import (
     make_article,
     make_author,
@@ -172,6 +173,7 @@ CANARIES = [
     edited,
     changing,
 ]
+NAMES = [make.__name__ for make in CANARIES]
 # What was public and not withdrawn can be read in the versions of the story, and there alone.
 TOLD_IN_VERSIONS = ("former", "retracted")
 
@@ -267,10 +269,17 @@ def crawl(client):
     return seen
 
 
-@pytest.fixture(autouse=True)
-def _a_public_site(settings):
-    settings.SITE_URL = "http://127.0.0.1:8000"
-    make_live(headline="Public", section=make_section("News"), tags=["Open"], hours_ago=5)
+@pytest.fixture(autouse=True, scope="module")
+def canaries(shared_rows) -> dict[str, Canary]:
+    """One of each beside a public story, in a newsroom that all tests share."""
+    with override_settings(SITE_URL="http://127.0.0.1:8000"):
+        make_live(headline="Public", section=make_section("News"), tags=["Open"], hours_ago=5)
+        yield {make.__name__: make() for make in CANARIES}
+
+
+@pytest.fixture(scope="module")
+def seen(canaries):
+    return crawl(Client())
 
 
 def test_every_public_route_is_asked():
@@ -279,11 +288,9 @@ def test_every_public_route_is_asked():
     assert public_routes() == set(arguments())
 
 
-@pytest.mark.parametrize("make", CANARIES, ids=lambda make: make.__name__)
-def test_words_that_are_not_public_are_seen_nowhere(client, make):
-    canary = make()
-
-    seen = crawl(client)
+@pytest.mark.parametrize("name", NAMES)
+def test_words_that_are_not_public_are_seen_nowhere(canaries, seen, name):
+    canary = canaries[name]
 
     leaks = {
         (address, word)
@@ -296,30 +303,26 @@ def test_words_that_are_not_public_are_seen_nowhere(client, make):
     assert len(seen) > 20
 
 
-def test_the_former_words_of_a_live_story_are_told_in_its_versions(client):
-    canary = former()
-
-    seen = crawl(client)
+def test_the_former_words_of_a_live_story_are_told_in_its_versions(canaries, seen):
+    canary = canaries["former"]
 
     where = {address for address, answer in seen.items() if canary.word("body") in answer.lower()}
     assert where == {f"{canary.article.get_absolute_url()}versions/2/"}
 
 
-@pytest.mark.parametrize("make", CANARIES, ids=lambda make: make.__name__)
-def test_a_search_for_such_words_finds_nothing(client, make):
-    canary = make()
-
-    for word in (*sorted(canary.words), WORD):
+@pytest.mark.parametrize("name", NAMES)
+def test_a_search_for_such_words_finds_nothing(client, canaries, name):
+    for word in (*sorted(canaries[name].words), WORD):
         for order in ("best", "newest"):
             page = client.get("/search/", {"q": word, "order": order})
 
             assert list(page.context["stories"]) == []
 
 
-@pytest.mark.parametrize("make", [draft, scheduled], ids=lambda make: make.__name__)
-def test_the_same_words_are_seen_where_they_belong_once_they_are_public(client, make):
-    canary = make()
-    article = canary.article
+@pytest.mark.parametrize("name", ["draft", "scheduled"])
+def test_the_same_words_are_seen_where_they_belong_once_they_are_public(client, canaries, name):
+    canary = canaries[name]
+    article = Article.objects.get(pk=canary.article.pk)
     article.publish(by=article.owner, waiting="cancel")
     article.refresh_from_db()
 
@@ -345,8 +348,8 @@ def test_the_same_words_are_seen_where_they_belong_once_they_are_public(client, 
     assert where("title") == where("photo") == set()
 
 
-def test_the_address_of_a_waiting_story_answers_like_one_that_is_not_there(client):
-    waiting = scheduled().article
+def test_the_address_of_a_waiting_story_answers_like_one_that_is_not_there(client, canaries):
+    waiting = canaries["scheduled"].article
     conditions = [
         {},
         {"If-None-Match": "*"},

@@ -23,7 +23,7 @@ def _decode_here(monkeypatch):
 @pytest.fixture
 def photo(django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        photo = photos.take_in(file(encoded(picture((900, 600)))), by=make_user("Reporter"))
+        photo = photos.take_in(file(encoded(picture((480, 320)))), by=make_user("Reporter"))
     photo.refresh_from_db()
     return photo
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from articles.models import Photo
 from tests.articles.desk_forms import signed_in
 from tests.articles.returned_forms import sent_back, sentence_at
-from tests.articles.test_desk_list import price
+from tests.articles.test_desk_list_prices import price
 from tests.builders import make_live, make_photo
 
 pytestmark = pytest.mark.django_db

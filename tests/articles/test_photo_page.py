@@ -12,7 +12,7 @@ from articles.models import Photo
 from tests.articles.desk_forms import signed_in
 from tests.articles.photo_files import decode_without_a_child, jpeg_with, xmp
 from tests.articles.returned_forms import sent_back, sentence_at
-from tests.articles.test_desk_list import price
+from tests.articles.test_desk_list_prices import price
 from tests.articles.test_photo_desk import described, file, photo_page
 from tests.articles.test_photo_library import on_the_front
 from tests.builders import make_article, make_live, make_photo, make_user, reword

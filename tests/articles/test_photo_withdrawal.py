@@ -29,7 +29,7 @@ def at_once(django_capture_on_commit_callbacks):
 @pytest.fixture
 def photo(at_once):
     with at_once():
-        photo = photos.take_in(file(encoded(picture((900, 600)))), by=make_user("Reporter"))
+        photo = photos.take_in(file(encoded(picture((90, 60)))), by=make_user("Reporter"))
         photos.describe(
             photo, by=photo.uploaded_by, caption="Boats.", credit="Quay Agency", alt_text="Boats."
         )
@@ -94,7 +94,7 @@ def test_it_leaves_every_page_feed_and_description_with_its_files(client, photo,
     assert "It stood on 2 public stories" in answer.content.decode()
     assert files_of(photo) == []
     with photo.original.open() as original:
-        assert original.read() == encoded(picture((900, 600)))
+        assert original.read() == encoded(picture((90, 60)))
 
 
 def test_it_comes_back_wherever_it_stood(client, photo, at_once):

@@ -12,25 +12,39 @@ from PIL import Image
 
 from articles import photos, renditions
 from articles.models import Photo, Refused
-from tests.builders import make_live, make_user
+from tests.articles.photo_files import encoded, picture
+from tests.builders import make_live, make_photo, make_user
 
 pytestmark = pytest.mark.django_db
 PICTURE = Path(settings.BASE_DIR) / "newsroom" / "demo" / "photos" / "rocket-on-pad.jpg"
 
 
 @pytest.fixture
-def rocket(django_capture_on_commit_callbacks):
-    with PICTURE.open("rb") as opened, django_capture_on_commit_callbacks(execute=True):
-        photo = photos.take_in(File(opened, name="rocket.jpg"), by=make_user("Reporter"))
-    photo.refresh_from_db()
-    return photo
+def take_in(django_capture_on_commit_callbacks):
+    """Take a file in with all that follows its commit."""
+
+    def take(file):
+        with django_capture_on_commit_callbacks(execute=True):
+            photo = photos.take_in(file, by=make_user("Reporter"))
+        photo.refresh_from_db()
+        return photo
+
+    return take
+
+
+@pytest.fixture
+def boats(take_in):
+    return take_in(ContentFile(encoded(picture((90, 60))), name="boats.jpg"))
 
 
 def stored(photo, kind):
     return [getattr(v, kind) for crop in renditions.CROPS for v in renditions.variants(photo, crop)]
 
 
-def test_a_photo_brings_its_words_and_gets_every_rendition(rocket):
+def test_a_photo_brings_its_words_and_gets_every_rendition(take_in):
+    with PICTURE.open("rb") as opened:
+        rocket = take_in(File(opened, name="rocket.jpg"))
+
     assert rocket.caption == "A Falcon 9 rocket stands on the pad at Cape Canaveral before dawn."
     assert "SpaceX" in rocket.credit
     assert rocket.renditions_made_at
@@ -41,10 +55,11 @@ def test_a_photo_brings_its_words_and_gets_every_rendition(rocket):
         assert original.read() == PICTURE.read_bytes()
 
 
-def test_the_same_file_again_is_the_same_photo(rocket):
-    with PICTURE.open("rb") as opened:
-        again = photos.take_in(File(opened, name="copy.jpg"), by=make_user("Editor"))
-    assert again == rocket
+def test_the_same_file_again_is_the_same_photo(boats):
+    with boats.original.open() as opened:
+        again = photos.take_in(ContentFile(opened.read(), name="copy.jpg"), by=make_user("Editor"))
+
+    assert again == boats
     assert Photo.objects.count() == 1
 
 
@@ -55,30 +70,31 @@ def test_what_is_no_picture_is_refused_with_a_sentence_and_leaves_nothing():
     assert not Photo.objects.exists()
 
 
-def test_a_new_focal_point_has_its_crops_at_once(rocket):
-    photos.describe(rocket, by=rocket.uploaded_by, focal_x=0.1)
+def test_a_new_focal_point_has_its_crops_at_once(boats):
+    photos.describe(boats, by=boats.uploaded_by, focal_x=0.1)
 
-    rocket.refresh_from_db()
-    assert rocket.renditions_made_at is None
-    assert all(storages["default"].exists(name) for name in stored(rocket, "jpeg"))
+    boats.refresh_from_db()
+    assert boats.renditions_made_at is None
+    assert all(storages["default"].exists(name) for name in stored(boats, "jpeg"))
 
 
-def test_a_new_credit_is_written_into_the_renditions(rocket, django_capture_on_commit_callbacks):
+def test_a_new_credit_is_written_into_the_renditions(boats, django_capture_on_commit_callbacks):
     with django_capture_on_commit_callbacks(execute=True):
-        photos.describe(rocket, by=rocket.uploaded_by, credit="Courier archive")
+        photos.describe(boats, by=boats.uploaded_by, credit="Courier archive")
 
-    with storages["default"].open(stored(rocket, "jpeg")[0]) as opened:
+    with storages["default"].open(stored(boats, "jpeg")[0]) as opened:
         assert b"Courier archive" in Image.open(opened).info["xmp"]
 
 
-def test_a_reporter_describes_an_own_photo_until_a_public_story_uses_it(rocket):
-    reporter = rocket.uploaded_by
+def test_a_reporter_describes_an_own_photo_until_a_public_story_uses_it():
+    photo = make_photo()
+    reporter = photo.uploaded_by
     with pytest.raises(Refused):
-        photos.describe(rocket, by=make_user("Reporter"), credit="Mine")
-    assert photos.describe(rocket, by=reporter, credit="Mine")
+        photos.describe(photo, by=make_user("Reporter"), credit="Mine")
+    assert photos.describe(photo, by=reporter, credit="Mine")
 
-    make_live(lead_photo=rocket)
+    make_live(lead_photo=photo)
 
     with pytest.raises(Refused):
-        photos.describe(rocket, by=reporter, credit="Still mine")
-    assert photos.describe(rocket, by=make_user("Editor"), credit="The desk's")
+        photos.describe(photo, by=reporter, credit="Still mine")
+    assert photos.describe(photo, by=make_user("Editor"), credit="The desk's")

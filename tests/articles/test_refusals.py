@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.models import Article, Photo
 from tests.articles.desk_forms import labels, new_story, open_story, page, rows, signed_in
-from tests.articles.photo_files import decode_without_a_child, encoded, frames, picture
+from tests.articles.photo_files import bomb, decode_without_a_child, encoded, frames, picture
 from tests.articles.returned_forms import refused, sent_back, sentence_at
 from tests.builders import make_article, make_live, make_photo
 
@@ -109,7 +109,7 @@ def test_a_source_without_an_outlet():
         (encoded(picture((800, 600)))[:4000], "not complete"),
         (b"", "empty"),
         (frames("GIF"), "more than one picture"),
-        (encoded(picture((8000, 6400), "1"), "PNG"), "too many pixels"),
+        (bomb(), "too many pixels"),
     ],
 )
 def test_a_photo_that_is_none(monkeypatch, data, sentence):

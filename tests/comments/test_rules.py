@@ -264,9 +264,9 @@ def test_no_rule_is_slow_over_5000_letters_and_5000_rules(name):
     candidate = replace(PLAIN, text=text, name=text[:60], typed=text, words=MANY)
     assert len(MANY.literals) == 5_000
 
-    def cost_of(rule):
-        return min(in_millions_of_additions(lambda: list(rule(candidate))) for _try in range(3))
+    def is_quick(rule):
+        return any(
+            in_millions_of_additions(lambda: list(rule(candidate))) < 1.5 for _try in range(3)
+        )
 
-    costs = {rule.__name__: cost_of(rule) for rule in RULES}
-
-    assert {rule: cost for rule, cost in costs.items() if cost >= 1.5} == {}
+    assert [rule.__name__ for rule in RULES if not is_quick(rule)] == []

@@ -97,8 +97,9 @@ def test_another_name_is_collected_anew(settings):
     assert fingerprint() != before
 
 
-def test_they_are_named_by_their_content_like_every_static_file(settings):
+def test_they_are_named_by_their_content_like_every_static_file(settings, tmp_path):
     settings.STATICFILES_FINDERS = ["newsroom.marks.finders.Marks"]
+    settings.STATIC_ROOT = tmp_path / "static"
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
     }

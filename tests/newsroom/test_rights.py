@@ -5,6 +5,8 @@ import hashlib
 from contextlib import contextmanager
 
 import pytest
+from django.contrib import auth
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection, transaction
 from django.http import HttpResponseNotFound
 from django.test import Client
@@ -57,20 +59,29 @@ def noticing_writes():
 
 
 class Matrix:
-    """Asks everything of one world; each request is undone after it was judged."""
+    """Asks everything of one world; each request is undone after it was judged.
 
-    def __init__(self):
+    Who asks is looked up once for each role, with the rights of its groups, and not at each of
+    some thousand requests.
+    """
+
+    def __init__(self, monkeypatch):
         self.world = World()
-        self.before = tables()
         self.clients = {role: Client() for role in ROLES}
+        self.users = dict.fromkeys(ROLES, AnonymousUser())
         for role, client in self.clients.items():
             if user := getattr(self.world, role, None):
                 client.force_login(user)
+                request = client.get("/admin/jsi18n/").wsgi_request
+                self.users[role] = auth.get_user(request)
+                self.users[role].get_all_permissions()
+        self.asking = None
+        monkeypatch.setattr(auth, "get_user", lambda request: copy.copy(self.users[self.asking]))
         self.before = tables()
 
     def ask(self, role, method, call) -> tuple[str, set[str]]:
         """Send the request; return the outcome and the tables that are different afterwards."""
-        client = self.clients[role]
+        self.asking, client = role, self.clients[role]
         cookies = copy.copy(client.cookies)
         changed = set()
         with transaction.atomic():
@@ -117,7 +128,7 @@ def bare_not_found(request, exception):
 def test_every_answer_is_the_one_of_the_table(monkeypatch):
     decode_without_a_child(monkeypatch)
     monkeypatch.setattr(urls, "handler404", bare_not_found)
-    matrix = Matrix()
+    matrix = Matrix(monkeypatch)
     differ, asked = [], 0
 
     for call, cell, method, outcomes in matrix.cells():
@@ -139,7 +150,7 @@ def test_every_pattern_has_a_row_and_every_row_a_pattern():
 
 @pytest.mark.django_db
 def test_the_matrix_sees_a_door_that_stands_open(monkeypatch):
-    matrix = Matrix()
+    matrix = Matrix(monkeypatch)
     call = matrix.world.call("admin:articles_article_change", "draft")
     shut = matrix.ask("reporter", "POST", call)
 

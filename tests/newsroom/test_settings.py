@@ -58,9 +58,19 @@ WRONG_VALUES = [
 
 def manage(*arguments, **variables):
     """Run manage.py as an operator does, with nothing set but what is given."""
+    return python("manage.py", *arguments, **variables)
+
+
+def with_settings(code, **variables):
+    """Run code that has the settings as `s`, without the start of the applications."""
+    code = f"from django.conf import settings as s; {code}"
+    return python("-c", code, DJANGO_SETTINGS_MODULE="newsroom.settings", **variables)
+
+
+def python(*arguments, **variables):
     kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
     return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
+        [sys.executable, *arguments],
         cwd=settings.BASE_DIR,
         env=kept | variables,
         capture_output=True,
@@ -166,13 +176,13 @@ def test_the_deployment_check_is_silent_with_production_values():
 
 def test_https_turns_on_what_a_public_site_needs_and_http_does_not():
     code = (
-        "from django.conf import settings as s; print(s.SESSION_COOKIE_SECURE,"
+        "print(s.SESSION_COOKIE_SECURE,"
         " s.CSRF_COOKIE_SECURE, s.SECURE_SSL_REDIRECT, s.SECURE_HSTS_SECONDS > 0,"
         " s.SESSION_COOKIE_NAME, *s.ALLOWED_HOSTS)"
     )
 
-    public = manage("shell", "--no-imports", "-c", code, **PRODUCTION)
-    local = manage("shell", "--no-imports", "-c", code, SECRET_KEY=LONG_KEY)
+    public = with_settings(code, **PRODUCTION)
+    local = with_settings(code, SECRET_KEY=LONG_KEY)
 
     assert public.stdout == "True True True True __Host-sessionid courier.example.org\n"
     assert local.stdout == (
@@ -182,14 +192,11 @@ def test_https_turns_on_what_a_public_site_needs_and_http_does_not():
 
 def test_buckets_move_renditions_to_their_public_address_and_into_the_page_policy():
     code = (
-        "from django.conf import settings as s; from django.core.files.storage import storages;"
+        "from django.core.files.storage import storages;"
         " print(storages['default'].url('photos/a.avif'));"
         " print(s.CONTENT_SECURITY_POLICY['DIRECTIVES']['img-src'])"
     )
-    answer = manage(
-        "shell",
-        "--no-imports",
-        "-c",
+    answer = with_settings(
         code,
         SECRET_KEY=LONG_KEY,
         S3_BUCKET="renditions",
