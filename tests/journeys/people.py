@@ -4,36 +4,9 @@ import re
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
+from tests.looking import WHOLE, violations
 
 PATIENCE_MS = 60_000
-AXE = Axe().axe_script
-WHOLE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# What colours and width can change: enough for a second look at a page.
-LOOKS = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
-ASK_AXE = """
-    runOnly => axe
-        .run({ runOnly, resultTypes: ["violations"], preload: false })
-        .then(({ violations }) => violations.flatMap(({ id, help, nodes }) =>
-            nodes.map(({ target, html }) => `axe ${id} (${help}): ${target} ${html}`)))
-"""
-# What a page is built of, whatever its words and numbers: each sort of element inside its like
-# (by class, role, what it names and whether it is empty), and how its headings follow.
-ASK_BUILD = """
-    () => {
-        const sort = ({ localName, attributes, childNodes }) => localName === "body" ? "" :
-            localName + [...attributes].map(({ name, value }) =>
-                ["class", "role", "type"].includes(name) ? value : name + (value === ""))
-            + [...childNodes].some(({ nodeType, data }) => nodeType === 3 && data.trim());
-        const parts = [...document.querySelectorAll("body *")].map(element =>
-            `${sort(element.parentElement)} > ${sort(element)}`);
-        const levels = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].map(
-            ({ localName }) => localName);
-        const steps = ["", ...levels].map((level, at) => `${level} then ${levels[at]}`);
-        return [...new Set([...parts, ...steps])];
-    }
-"""
-ASK_LOOK = "() => innerWidth + matchMedia('(prefers-color-scheme: dark)').matches.toString()"
 TELL_OF_VIOLATIONS = """
     addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sample }) =>
         console.error(`policy violated: ${violatedDirective} ${blockedURI} ${sample}`))
@@ -135,7 +108,7 @@ class Person:
         page = page or self.page
         self.visited.append(page.url.removeprefix(self.address))
         if self.scripts:
-            self._run_axe(page, rules)
+            self._ask_axe(page, rules)
         if self.findings:
             found, self.findings = self.findings, []
             raise AssertionError("\n".join(found))
@@ -154,26 +127,12 @@ class Person:
 
     # What is found
 
-    def _run_axe(self, page, rules) -> None:
-        """Ask axe about a page that has any part which no page had that passed, at any worker."""
-        kind = "tag" if rules is WHOLE else "rule"
-        passed = self.passed / f"{kind} {page.evaluate(ASK_LOOK)}"
-        passed.touch()
-        parts = page.evaluate(ASK_BUILD)
-        if set(parts) <= set(passed.read_text().split("\0")):
-            return
+    def _ask_axe(self, page, rules) -> None:
         # Axe adds styles of its own to the page, which the policy refuses.
         self.deaf = True
-        if not page.evaluate("'axe' in window"):
-            page.evaluate(AXE)
-        found = page.evaluate(ASK_AXE, {"type": kind, "values": rules})
+        for violation in violations(page, self.passed, rules=rules):
+            self._find(f"{page.url}: {violation}")
         self.deaf = False
-        for finding in found:
-            self._find(f"{page.url}: {finding}")
-        if not found:
-            # One write each, so that what two workers append stays apart.
-            with passed.open("ab", buffering=0) as file:
-                file.write("".join(f"{part}\0" for part in parts).encode())
 
     def _find(self, finding: str) -> None:
         self.findings.append(finding)
