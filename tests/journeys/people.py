@@ -20,22 +20,31 @@ class Person:
     there or fails axe is a failure of the test that opened it.
     """
 
-    def __init__(self, context, served, *, scripts: bool = True):
-        self.context, self.address, self.scripts = context, served.address, scripts
+    def __init__(self, page, served, *, scripts: bool = True):
+        self.page, self.context = page, page.context
+        self.address, self.scripts = served.address, scripts
         self.passed = served.passed
         self.clicks = 0
         self.visited: list[str] = []
         self.findings: list[str] = []
         self.expected = {200}
         self.deaf = False
-        context.set_default_timeout(PATIENCE_MS)
-        context.set_default_navigation_timeout(PATIENCE_MS)
-        context.add_init_script(TELL_OF_VIOLATIONS)
-        context.on("console", self._hear)
-        context.on("weberror", lambda error: self._find(f"script: {error.error.stack}"))
-        context.on("response", self._check_answer)
-        context.on("requestfailed", self._check_failure)
-        self.page = context.new_page()
+        self.context.set_default_timeout(PATIENCE_MS)
+        self.context.set_default_navigation_timeout(PATIENCE_MS)
+        self.listening = []
+        self.listen("console", self._hear)
+        self.listen("weberror", lambda error: self._find(f"script: {error.error.stack}"))
+        self.listen("response", self._check_answer)
+        self.listen("requestfailed", self._check_failure)
+
+    def listen(self, event: str, act) -> None:
+        """Call `act` with each event of this kind, in any of the person's pages, until they go."""
+        self.context.on(event, act)
+        self.listening.append((event, act))
+
+    def stop_listening(self) -> None:
+        for event, act in self.listening:
+            self.context.remove_listener(event, act)
 
     # What a person does
 

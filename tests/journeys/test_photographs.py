@@ -109,7 +109,7 @@ def test_photos_are_uploaded_described_cropped_and_withdrawn(somebody, files):
 def test_a_thousand_files_are_told_before_any_is_sent(somebody, tmp_path):
     editor = somebody("editor")
     sent = []
-    editor.context.on("request", lambda request: sent.append(request.method))
+    editor.listen("request", lambda request: sent.append(request.method))
     names = [tmp_path / f"{number}.jpg" for number in range(60)]
     for name in names:
         name.write_bytes(b"x")
