@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from django.conf import settings
 from PIL import Image
 from playwright.sync_api import expect
 
 from articles.renditions import crop_box
+from newsroom.demo.content_files import PHOTOS
+from tests.journeys.small_demo import small
 
-PHOTOS = settings.BASE_DIR / "newsroom" / "demo" / "photos"
 ADD = "/admin/articles/photo/add/"
 
 
@@ -17,7 +17,7 @@ ADD = "/admin/articles/photo/add/"
 def files(tmp_path):
     """Two photographs that the library has not seen, one that is none, and one without words."""
     mark = str(tmp_path).encode()
-    (tmp_path / "hills.jpg").write_bytes((PHOTOS / "autumn-hills.jpg").read_bytes() + mark)
+    small(PHOTOS / "autumn-hills.jpg", tmp_path, comment=mark).rename(tmp_path / "hills.jpg")
     (tmp_path / "forged.jpg").write_bytes(b"<svg xmlns='http://www.w3.org/2000/svg'/>")
     with Image.open(PHOTOS / "espresso.jpg") as espresso:
         espresso.convert("RGB").save(tmp_path / "cup.jpg", quality=91, comment=mark)
