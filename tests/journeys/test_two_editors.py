@@ -76,7 +76,7 @@ def test_words_reach_the_server_every_few_seconds_and_the_browser_when_it_is_awa
     writer.standfirst.click()
     while time.monotonic() - began < AUTOSAVE_EVERY_SECONDS + 1:
         writer.person.type("Word ")
-        writer.page.wait_for_timeout(100)
+        writer.page.wait_for_timeout(500)
     expect(writer.line).to_contain_text("Kept on the server at")
     autosaves = [url for url in sent if url.endswith("/autosave/")]
     pings = [url for url in sent if url.endswith("/presence/")]
