@@ -55,7 +55,7 @@ def load(*, password: str) -> None:
 def account(name: str, password: str):
     """The demo account, with the password given."""
     group, first_name, last_name = ACCOUNTS[name]
-    user, _created = get_user_model().objects.get_or_create(
+    user, created = get_user_model().objects.get_or_create(
         username=name,
         defaults={
             "first_name": first_name,
@@ -65,7 +65,7 @@ def account(name: str, password: str):
             "is_superuser": group is None,
         },
     )
-    if not user.check_password(password):
+    if created or not user.check_password(password):
         user.set_password(password)
         user.save()
     if group:

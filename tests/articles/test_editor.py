@@ -54,12 +54,21 @@ class EditorPage:
             "data-document-upload-url": "/upload/",
         }
         self.html = PAGE.format(media=form.media.with_nonce("n0nce"), field=form["body"])
-        page.on("console", lambda message: self.complaints.append(message.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page.on("console", self.hear)
+        page.on("pageerror", self.hear)
         page.route("**/*", self.answer)
         page.goto("https://desk.example/")
         self.words = page.get_by_role("textbox", name="Text")
         self.words.click()
+
+    def leave(self):
+        """Give the page back as it was, to be opened anew."""
+        self.page.remove_listener("console", self.hear)
+        self.page.remove_listener("pageerror", self.hear)
+        self.page.unroute_all()
+
+    def hear(self, complaint):
+        self.complaints.append(str(complaint))
 
     def answer(self, route):
         path = urlsplit(route.request.url).path
@@ -124,19 +133,28 @@ class EditorPage:
         return body
 
 
+@pytest.fixture(scope="module")
+def page(browsing):
+    """One page for all tests: what it fetched and compiled for one serves the next."""
+    with browsing() as chromium:
+        page = chromium.new_page()
+    yield page
+    with browsing():
+        page.close()
+
+
 @pytest.fixture
-def write(browsing):
+def write(browsing, page):
     """Write in the editor: `write(steps, body="")` runs `steps(editor)` and returns the body."""
 
     def run(steps, body=""):
-        with browsing() as chromium:
-            page = chromium.new_page()
+        with browsing():
+            editor = EditorPage(page, body)
             try:
-                editor = EditorPage(page, body)
                 steps(editor)
                 body = editor.saved()
             finally:
-                page.close()
+                editor.leave()
         assert editor.complaints == []
         return body
 

@@ -1,8 +1,7 @@
 """What tests do on a page of Chromium, and what they look for there."""
 
-from axe_playwright_python.sync_playwright import Axe
-
 from tests.builders import PASSWORD
+from tests.looking import violations
 
 VIOLATIONS = """
   window.violations = [];
@@ -12,11 +11,13 @@ VIOLATIONS = """
 """
 
 
-def findings(page):
-    """What the page's policy blocked, then what axe finds; axe itself injects a style."""
+def findings(page, passed):
+    """What the page's policy blocked, then what axe finds; axe itself injects a style.
+
+    `passed` is a folder with what axe found nothing wrong with.
+    """
     blocked = page.evaluate("window.violations")
-    found = Axe().run(page).response["violations"]
-    return blocked + [(each["id"], each["nodes"][0]["html"]) for each in found]
+    return blocked + violations(page, passed)
 
 
 def sign_in(page, address, user):

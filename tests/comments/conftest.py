@@ -5,7 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 
+from tests.browsing import Windows
 from tests.comments.browser import VIOLATIONS
+
+VIEWPORT = {"width": 1280, "height": 720}
 
 
 @pytest.fixture(autouse=True)
@@ -51,20 +54,35 @@ def race(transactional_db, tmp_path):
     return run_in_a_file if in_memory else run
 
 
-@pytest.fixture
-def chromium(browsing):
-    """Run steps on a page of Chromium: `chromium(steps, **context)`."""
+@pytest.fixture(scope="session")
+def windows():
+    return Windows(VIOLATIONS)
 
-    def run(steps, **options):
-        with browsing() as chromium:
-            context = chromium.new_context(**options)
-            context.add_init_script(VIOLATIONS)
-            page, complaints = context.new_page(), []
-            page.on("pageerror", lambda error: complaints.append(str(error)))
-            try:
-                result = steps(page)
-            finally:
-                context.close()
+
+@pytest.fixture(scope="session")
+def passed(tmp_path_factory):
+    """Where lies what axe found nothing wrong with."""
+    return tmp_path_factory.mktemp("passed")
+
+
+@pytest.fixture
+def chromium(browsing, windows, live_server):
+    """Run steps on a page of Chromium: `chromium(steps, **window)`."""
+
+    def run(steps, viewport=VIEWPORT, **options):
+        complaints = []
+        quiet = f"{live_server.url}/robots.txt"
+
+        def hear(error):
+            complaints.append(str(error))
+
+        with (
+            browsing() as chromium,
+            windows.open(chromium, quiet=quiet, viewport=viewport, **options) as page,
+        ):
+            page.on("pageerror", hear)
+            result = steps(page)
+            page.remove_listener("pageerror", hear)
         assert complaints == []
         return result
 

@@ -79,7 +79,7 @@ def test_a_hundred_clear_cut_comments_are_cleared_without_the_mouse(chromium, li
         whole = time.monotonic() - begun
         return first, page.evaluate("JSON.parse(sessionStorage.getItem('steps'))"), whole
 
-    first, steps_ms, whole = chromium(steps)
+    first, steps_ms, whole = chromium(steps, new=True)
 
     steps_ms.sort()
     p95 = steps_ms[int(len(steps_ms) * 0.95)]
@@ -118,7 +118,7 @@ def test_keys_do_nothing_while_somebody_types_or_has_switched_them_off(chromium,
     assert Decision.objects.count() == 0
 
 
-def test_undo_is_one_key_and_help_another(chromium, live_server):
+def test_undo_is_one_key_and_help_another(chromium, live_server, passed):
     article, moderator = make_live(), make_user("Moderator")
     first = make_comment(article, text="The wall leans.")
     make_comment(article, text="It always did.")
@@ -132,7 +132,7 @@ def test_undo_is_one_key_and_help_another(chromium, live_server):
         press(page, "z")
         page.wait_for_function("() => document.activeElement.innerText.includes('leans')")
         press(page, "?")
-        found = findings(page)
+        found = findings(page, passed)
         press(page, "Escape", "j", "s", "k")
         page.wait_for_selector("[data-undo]")
         return focused, said, found
@@ -247,4 +247,8 @@ def test_a_card_in_use_is_kept_through_changes_and_refusals(chromium, live_serve
         page.wait_for_selector(".undecided")
         return kept, page.locator(".undecided").inner_text(), page.get_by_text("Being").count()
 
-    assert chromium(steps) == ("Who is he?", "Nothing was ticked, so nothing was decided.", 0)
+    assert chromium(steps, new=True) == (
+        "Who is he?",
+        "Nothing was ticked, so nothing was decided.",
+        0,
+    )

@@ -17,7 +17,7 @@ def fill(page, **words):
     page.get_by_role("button", name="Send comment").click()
 
 
-def test_a_reply_is_written_in_place_and_waits_in_its_thread(chromium, live_server):
+def test_a_reply_is_written_in_place_and_waits_in_its_thread(chromium, live_server, passed):
     parent = make_comment(name="Edith", status="published")
     address = live_server.url + parent.discussion.article.get_absolute_url()
 
@@ -29,7 +29,7 @@ def test_a_reply_is_written_in_place_and_waits_in_its_thread(chromium, live_serv
         fill(page, text="It leaned in 1990 too.", name="Tom", email="no address")
         page.wait_for_selector("[data-errors]")
         kept = page.input_value("#id_text")
-        found = findings(page)
+        found = findings(page, passed)
         fill(page, email="tom@post.example")
         page.wait_for_selector(".thread .thread .comment-waiting")
         return focused, kept, found, page.url, page.locator(".comment-waiting").inner_text()
@@ -68,7 +68,9 @@ def test_a_comment_is_written_without_script(chromium, live_server):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_reader_and_desk_pages_are_fit_for_everyone_on_a_phone(chromium, live_server, scheme):
+def test_reader_and_desk_pages_are_fit_for_everyone_on_a_phone(
+    chromium, live_server, passed, scheme
+):
     article, moderator = make_live(), make_user("Moderator")
     parent = make_comment(article, status="published")
     make_comment(article, parent=parent, hold_reasons=["honeypot"])
@@ -105,7 +107,7 @@ def test_reader_and_desk_pages_are_fit_for_everyone_on_a_phone(chromium, live_se
         for address in pages:
             page.goto(address)
             width = page.evaluate("document.documentElement.scrollWidth")
-            found += [(address, each) for each in findings(page)]
+            found += [(address, each) for each in findings(page, passed)]
             found += [(address, "too wide", width)] if width > 400 else []
         return found
 
@@ -136,7 +138,7 @@ def test_twenty_comments_are_approved_by_two_actions(chromium, live_server, scri
 
 
 def test_a_comment_is_looked_at_changed_withdrawn_and_another_reported_in_place(
-    chromium, live_server
+    chromium, live_server, passed
 ):
     parent = make_comment(name="Edith", status="published")
     address = live_server.url + parent.discussion.article.get_absolute_url()
@@ -150,20 +152,20 @@ def test_a_comment_is_looked_at_changed_withdrawn_and_another_reported_in_place(
         page.fill("#id_email", "tom@post.example")
         page.get_by_role("button", name="Preview").click()
         page.wait_for_selector("[data-preview]")
-        found = findings(page)
+        found = findings(page, passed)
         page.get_by_role("button", name="Send comment").click()
         page.wait_for_selector(".comment-waiting:focus")
         page.get_by_role("link", name="Change it").click()
         page.fill("#id_text", "It leaned in 1990.")
         page.get_by_role("button", name="Save the change").click()
         page.wait_for_selector(".comment-waiting:focus >> text=It leaned in 1990.")
-        found += findings(page)
+        found += findings(page, passed)
         page.get_by_role("link", name="Withdraw it").click()
         page.get_by_role("button", name="Withdraw it").click()
         page.wait_for_selector(".comment-waiting:focus >> text=Withdrawn by you.")
         page.get_by_role("link", name="Report the comment by Edith").click()
         page.get_by_label("Off topic").check()
-        found += findings(page)
+        found += findings(page, passed)
         page.get_by_role("button", name="Send the report").click()
         thanks = page.locator("[role=status]:focus")
         thanks.wait_for()

@@ -1,7 +1,10 @@
+from contextlib import ExitStack
+
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.people import PATIENCE_MS, Person
+from tests.browsing import Windows
+from tests.journeys.people import PATIENCE_MS, TELL_OF_VIOLATIONS, Person
 from tests.journeys.served import network_of_its_own, newsroom
 
 expect.set_options(timeout=PATIENCE_MS)
@@ -29,33 +32,40 @@ def sessions():
     return {}
 
 
+@pytest.fixture(scope="session")
+def windows():
+    return Windows(TELL_OF_VIOLATIONS)
+
+
 @pytest.fixture
-def somebody(chromium, served, sessions):
+def somebody(chromium, served, sessions, windows):
     """Seat somebody at a browser window: `somebody("editor", width=400, scripts=False, …)`."""
-    contexts = []
+    people = []
 
     def seat(name=None, *, width=1280, height=900, scripts=True, **options):
-        context = chromium.new_context(
-            viewport={"width": width, "height": height},
-            java_script_enabled=scripts,
-            storage_state=sessions.get(name),
-            reduced_motion="reduce",
-            locale="en-GB",
-            extra_http_headers={"X-Forwarded-For": network_of_its_own()},
-            **options,
+        page = opened.enter_context(
+            windows.open(
+                chromium,
+                quiet=f"{served.address}/robots.txt",
+                viewport={"width": width, "height": height},
+                java_script_enabled=scripts,
+                reduced_motion="reduce",
+                locale="en-GB",
+                **options,
+            )
         )
-        contexts.append(context)
-        person = Person(context, served, scripts=scripts)
+        page.context.set_extra_http_headers({"X-Forwarded-For": network_of_its_own()})
+        page.context.add_cookies(sessions.get(name, []))
+        person = Person(page, served, scripts=scripts)
+        opened.callback(person.stop_listening)
         people.append(person)
         if name and name not in sessions:
             person.log_in(name, served.password)
-            sessions[name] = context.storage_state()
+            sessions[name] = page.context.cookies()
             person.clicks = 0
         return person
 
-    people = []
-    yield seat
+    with ExitStack() as opened:
+        yield seat
     findings = [finding for person in people for finding in person.findings]
-    for context in contexts:
-        context.close()
     assert findings == []

@@ -4,40 +4,16 @@ import re
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
+from tests.looking import WHOLE, violations
 
 PATIENCE_MS = 60_000
-AXE = Axe().axe_script
-WHOLE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-# What colours and width can change: enough for a second look at a page.
-LOOKS = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
-ASK_AXE = """
-    runOnly => axe
-        .run({ runOnly, resultTypes: ["violations"], preload: false })
-        .then(({ violations }) => violations.flatMap(({ id, help, nodes }) =>
-            nodes.map(({ target, html }) => `axe ${id} (${help}): ${target} ${html}`)))
-"""
-# What a page is built of, whatever its words and numbers: each sort of element inside its like
-# (by class, role, what it names and whether it is empty), and how its headings follow.
-ASK_BUILD = """
-    () => {
-        const sort = ({ localName, attributes, childNodes }) => localName === "body" ? "" :
-            localName + [...attributes].map(({ name, value }) =>
-                ["class", "role", "type"].includes(name) ? value : name + (value === ""))
-            + [...childNodes].some(({ nodeType, data }) => nodeType === 3 && data.trim());
-        const parts = [...document.querySelectorAll("body *")].map(element =>
-            `${sort(element.parentElement)} > ${sort(element)}`);
-        const levels = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")].map(
-            ({ localName }) => localName);
-        const steps = ["", ...levels].map((level, at) => `${level} then ${levels[at]}`);
-        return [...new Set([...parts, ...steps])];
-    }
-"""
-ASK_LOOK = "() => innerWidth + matchMedia('(prefers-color-scheme: dark)').matches.toString()"
 TELL_OF_VIOLATIONS = """
     addEventListener("securitypolicyviolation", ({ violatedDirective, blockedURI, sample }) =>
         console.error(`policy violated: ${violatedDirective} ${blockedURI} ${sample}`))
 """
+
+NOT_LOADED = "Failed to load resource"
+STATUS = re.compile(r"responded with a status of (\d+)")
 
 
 class Person:
@@ -47,22 +23,29 @@ class Person:
     there or fails axe is a failure of the test that opened it.
     """
 
-    def __init__(self, context, served, *, scripts: bool = True):
-        self.context, self.address, self.scripts = context, served.address, scripts
+    def __init__(self, page, served, *, scripts: bool = True):
+        self.page, self.context = page, page.context
+        self.address, self.scripts = served.address, scripts
         self.passed = served.passed
         self.clicks = 0
         self.visited: list[str] = []
         self.findings: list[str] = []
         self.expected = {200}
         self.deaf = False
-        context.set_default_timeout(PATIENCE_MS)
-        context.set_default_navigation_timeout(PATIENCE_MS)
-        context.add_init_script(TELL_OF_VIOLATIONS)
-        context.on("console", self._hear)
-        context.on("weberror", lambda error: self._find(f"script: {error.error.stack}"))
-        context.on("response", self._check_answer)
-        context.on("requestfailed", self._check_failure)
-        self.page = context.new_page()
+        self.context.set_default_timeout(PATIENCE_MS)
+        self.context.set_default_navigation_timeout(PATIENCE_MS)
+        self.listening = []
+        self.listen("console", self._hear)
+        self.listen("weberror", lambda error: self._find(f"script: {error.error.stack}"))
+
+    def listen(self, event: str, act) -> None:
+        """Call `act` with each event of this kind, in any of the person's pages, until they go."""
+        self.context.on(event, act)
+        self.listening.append((event, act))
+
+    def stop_listening(self) -> None:
+        for event, act in self.listening:
+            self.context.remove_listener(event, act)
 
     # What a person does
 
@@ -135,7 +118,7 @@ class Person:
         page = page or self.page
         self.visited.append(page.url.removeprefix(self.address))
         if self.scripts:
-            self._run_axe(page, rules)
+            self._ask_axe(page, rules)
         if self.findings:
             found, self.findings = self.findings, []
             raise AssertionError("\n".join(found))
@@ -154,44 +137,27 @@ class Person:
 
     # What is found
 
-    def _run_axe(self, page, rules) -> None:
-        """Ask axe about a page that has any part which no page had that passed, at any worker."""
-        kind = "tag" if rules is WHOLE else "rule"
-        passed = self.passed / f"{kind} {page.evaluate(ASK_LOOK)}"
-        passed.touch()
-        parts = page.evaluate(ASK_BUILD)
-        if set(parts) <= set(passed.read_text().split("\0")):
-            return
+    def _ask_axe(self, page, rules) -> None:
         # Axe adds styles of its own to the page, which the policy refuses.
         self.deaf = True
-        if not page.evaluate("'axe' in window"):
-            page.evaluate(AXE)
-        found = page.evaluate(ASK_AXE, {"type": kind, "values": rules})
+        for violation in violations(page, self.passed, rules=rules):
+            self._find(f"{page.url}: {violation}")
         self.deaf = False
-        for finding in found:
-            self._find(f"{page.url}: {finding}")
-        if not found:
-            # One write each, so that what two workers append stays apart.
-            with passed.open("ab", buffering=0) as file:
-                file.write("".join(f"{part}\0" for part in parts).encode())
 
     def _find(self, finding: str) -> None:
         self.findings.append(finding)
 
     def _hear(self, message) -> None:
-        if self.deaf or message.type not in ("error", "warning"):
-            return
-        place = message.location["url"]
-        if "Failed to load resource" in message.text and place == self.page.url:
-            # The page's own answer is judged by its status.
-            return
-        self._find(f"{place}: console: {message.text}")
+        """Find what a page logs; the browser itself logs there what could not be loaded.
 
-    def _check_answer(self, response) -> None:
-        if response.status >= 400 and response.status not in self.expected:
-            self._find(f"{response.url} answered {response.status}")
-
-    def _check_failure(self, request) -> None:
-        # A browser drops what it was loading when somebody goes on to another page.
-        if request.failure != "net::ERR_ABORTED":
-            self._find(f"{request.url}: {request.failure}")
+        To be told of every answer, of which the desk's pages take eighty, costs ten times as much.
+        """
+        if message.type not in ("error", "warning"):
+            return
+        if message.text.startswith(NOT_LOADED):
+            refusal = STATUS.search(message.text)
+            if refusal and int(refusal[1]) in self.expected:
+                return
+        elif self.deaf:
+            return
+        self._find(f"{message.location['url']}: console: {message.text}")

@@ -6,7 +6,6 @@ import random
 import signal
 import socket
 import subprocess
-import sys
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +15,8 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 import redis
 from django.conf import settings
+
+from newsroom.supervision import python
 
 PASSWORD = "a password for the journeys"
 PATIENCE_SECONDS = 300
@@ -83,7 +84,7 @@ class Server:
         """Load the demo, serve it and return its address."""
         with (self.folder / "log").open("ab") as log:
             subprocess.run(
-                manage("demo", "--no-serve", f"--password={PASSWORD}"),
+                python("-m", "tests.journeys.small_demo", "--no-serve", f"--password={PASSWORD}"),
                 cwd=settings.BASE_DIR,
                 env=self.environment,
                 stdout=log,
@@ -92,7 +93,7 @@ class Server:
                 check=True,
             )
             self.process = subprocess.Popen(
-                manage("serve", f"--bind=127.0.0.1:{self.port}", "--workers=1"),
+                python("manage.py", "serve", f"--bind=127.0.0.1:{self.port}", "--workers=1"),
                 cwd=settings.BASE_DIR,
                 env=self.environment,
                 stdout=log,
@@ -118,10 +119,6 @@ class Server:
 
 def network_of_its_own() -> str:
     return f"10.{random.randrange(256)}.{random.randrange(256)}.1"
-
-
-def manage(*arguments: str) -> list[str]:
-    return [sys.executable, "manage.py", *arguments]
 
 
 def database_of_its_own(folder: Path) -> str:

@@ -37,7 +37,7 @@ def test_a_card_and_a_document_reach_the_reader(somebody, tmp_path):
     address = desk.publish()
 
     reader, asked = somebody(), []
-    reader.page.on("request", lambda request: asked.append(request.url))
+    reader.listen("request", lambda request: asked.append(request.url))
     reader.open(address)
     assert "The harbour from above" in reader.text(".card")
     assert reader.text(".card").endswith("Vimeo")

@@ -5,7 +5,7 @@ from urllib.parse import urljoin, urlsplit
 
 import pytest
 
-from tests.journeys.people import LOOKS
+from tests.looking import LOOKS
 
 pytestmark = pytest.mark.walk
 

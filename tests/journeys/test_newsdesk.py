@@ -4,11 +4,12 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from django.conf import settings
 from playwright.sync_api import expect
 
+from newsroom.demo.content_files import PHOTOS
+from tests.journeys.small_demo import small
+
 FEWEST_CLICKS = 9
-PHOTOS = settings.BASE_DIR / "newsroom" / "demo" / "photos"
 FIG = {"caption": "A halved fig in a red bowl.", "credit": "Trevor"}
 PARAGRAPHS = [
     "Two growers at Caldbeck Reach picked their first figs this week, The Grocer reported.",
@@ -22,9 +23,7 @@ def picture(tmp_path):
     """A photograph that the library has not seen, with the metadata of one of the demo's."""
 
     def taken(stem="fig"):
-        path = tmp_path / f"{stem}.jpg"
-        path.write_bytes((PHOTOS / path.name).read_bytes() + str(tmp_path).encode())
-        return path
+        return small(PHOTOS / f"{stem}.jpg", tmp_path, comment=str(tmp_path).encode())
 
     return taken
 
@@ -43,8 +42,7 @@ class Desk:
         """Open a new story and give it what publishing asks for."""
         self.person.open("/admin/articles/article/add/")
         self.headline.fill(headline)
-        self.body.focus()
-        self.person.type("It happened this morning.")
+        self.body.fill("It happened this morning.")
         self.page.get_by_label("Section", exact=True).select_option(label=section)
         self.name_somebody()
 

@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from django.conf import settings
 from PIL import Image
 from playwright.sync_api import expect
 
 from articles.renditions import crop_box
+from newsroom.demo.content_files import PHOTOS
+from tests.journeys.small_demo import small
 
-PHOTOS = settings.BASE_DIR / "newsroom" / "demo" / "photos"
 ADD = "/admin/articles/photo/add/"
 
 
@@ -17,7 +17,7 @@ ADD = "/admin/articles/photo/add/"
 def files(tmp_path):
     """Two photographs that the library has not seen, one that is none, and one without words."""
     mark = str(tmp_path).encode()
-    (tmp_path / "hills.jpg").write_bytes((PHOTOS / "autumn-hills.jpg").read_bytes() + mark)
+    small(PHOTOS / "autumn-hills.jpg", tmp_path, comment=mark).rename(tmp_path / "hills.jpg")
     (tmp_path / "forged.jpg").write_bytes(b"<svg xmlns='http://www.w3.org/2000/svg'/>")
     with Image.open(PHOTOS / "espresso.jpg") as espresso:
         espresso.convert("RGB").save(tmp_path / "cup.jpg", quality=91, comment=mark)
@@ -42,11 +42,9 @@ def test_photos_are_uploaded_described_cropped_and_withdrawn(somebody, files):
     page = editor.page
 
     editor.open(ADD)
-    editor.deaf = True  # a browser logs each refusal, wanted or not
     with editor.expecting(422):
         page.get_by_label("Photographs").set_input_files(files)
         expect(page.locator(".upload-status")).to_have_text("3 of 3 done, 1 not taken in")
-    editor.deaf = False
     rows = page.locator(".upload")
     expect(rows.nth(0)).to_contain_text("In the library")
     expect(rows.nth(1)).to_contain_text("SVG drawings are not accepted")
@@ -109,7 +107,7 @@ def test_photos_are_uploaded_described_cropped_and_withdrawn(somebody, files):
 def test_a_thousand_files_are_told_before_any_is_sent(somebody, tmp_path):
     editor = somebody("editor")
     sent = []
-    editor.context.on("request", lambda request: sent.append(request.method))
+    editor.listen("request", lambda request: sent.append(request.method))
     names = [tmp_path / f"{number}.jpg" for number in range(60)]
     for name in names:
         name.write_bytes(b"x")

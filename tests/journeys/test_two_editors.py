@@ -5,8 +5,6 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests.journeys.people import Person
-
 AUTOSAVE_EVERY_SECONDS = 5
 
 
@@ -72,13 +70,13 @@ def test_the_second_of_two_editors_sees_the_first_and_merges(somebody, story):
 def test_words_reach_the_server_every_few_seconds_and_the_browser_when_it_is_away(somebody, story):
     writer = Writer(somebody("editor"))
     context, sent = writer.person.context, []
-    writer.page.on("request", lambda request: sent.append(request.url))
+    writer.person.listen("request", lambda request: sent.append(request.url))
     writer.open(story)
     began = time.monotonic()
     writer.standfirst.click()
     while time.monotonic() - began < AUTOSAVE_EVERY_SECONDS + 1:
         writer.person.type("Word ")
-        writer.page.wait_for_timeout(100)
+        writer.page.wait_for_timeout(500)
     expect(writer.line).to_contain_text("Kept on the server at")
     autosaves = [url for url in sent if url.endswith("/autosave/")]
     pings = [url for url in sent if url.endswith("/presence/")]
@@ -90,7 +88,7 @@ def test_words_reach_the_server_every_few_seconds_and_the_browser_when_it_is_awa
     expect(writer.line).to_contain_text("Not on the server: kept in this browser.")
     context.route("**/autosave/", lambda route: route.abort())
     context.set_offline(False)
-    writer.page.on("dialog", lambda dialog: dialog.accept())
+    writer.person.listen("dialog", lambda dialog: dialog.accept())
     writer.page.goto(writer.person.address + story)
     context.unroute("**/autosave/")
     writer.person.findings.clear()
@@ -109,13 +107,12 @@ def test_words_reach_the_server_every_few_seconds_and_the_browser_when_it_is_awa
     assert writer.page.evaluate(copies) == []
 
 
-def test_a_log_in_that_ran_out_costs_no_word(chromium, served, story):
-    context = chromium.new_context(locale="en-GB")
-    writer = Writer(Person(context, served))
+def test_a_log_in_that_ran_out_costs_no_word(somebody, served, story):
+    writer = Writer(somebody())
     writer.person.log_in("editor", served.password)
     writer.open(story)
     writer.headline.fill("Typed before the log-in ran out")
-    other = context.new_page()
+    other = writer.page.context.new_page()
     other.goto(f"{served.address}/admin/")
     with other.expect_navigation():
         other.get_by_role("button", name="Log out").click()
@@ -129,5 +126,3 @@ def test_a_log_in_that_ran_out_costs_no_word(chromium, served, story):
     assert writer.headline.input_value() == "Typed before the log-in ran out"
     writer.save()
     assert writer.headline.input_value() == "Typed before the log-in ran out"
-    assert writer.person.findings == []
-    context.close()
