@@ -8,6 +8,7 @@ from django.db.models import CharField, Count, F, Min, Q, Value
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from articles.prepared import prepared
 from comments.models import Comment, Report
 from comments.models.comment import LIKELY_SPAM
 from comments.queue.keys import Place
@@ -116,20 +117,29 @@ def count_tabs(names=None) -> dict[str, Counted]:
     Where the oldest do not come first, the age is that of the oldest open report.
     """
     tabs = [tab for tab in TABS if names is None or tab.name in names]
-    parts = [_counted(tab.name, tab.ordered(), tab.column) for tab in tabs]
-    if any(tab.name == "reported" for tab in tabs):
-        status = Comment.Status.PUBLISHED
-        open_reports = Report.objects.filter(resolved_by=None, comment__status=status)
-        parts.append(_counted("reports", open_reports.order_by("created_at", "pk"), "created_at"))
-    rows = {kind: (number, oldest) for kind, number, oldest in parts[0].union(*parts[1:], all=True)}
+    rows = {
+        kind: (number, oldest)
+        for kind, number, oldest in _counts(COUNTED_UP_TO, *(t.name for t in tabs))
+    }
     if "reported" in rows:
         rows["reported"] = (rows["reported"][0], rows.pop("reports", (0, None))[1])
     return {tab.name: Counted(*rows.get(tab.name, ())) for tab in tabs}
 
 
-def _counted(kind, ordered, column):
+@prepared
+def _counts(up_to, *names):
+    parts = [_counted(tab.name, tab.ordered(), tab.column, up_to) for tab in map(tab_named, names)]
+    if "reported" in names:
+        status = Comment.Status.PUBLISHED
+        open_reports = Report.objects.filter(resolved_by=None, comment__status=status)
+        ordered = open_reports.order_by("created_at", "pk")
+        parts.append(_counted("reports", ordered, "created_at", up_to))
+    return parts[0].union(*parts[1:], all=True)
+
+
+def _counted(kind, ordered, column, up_to):
     instant = column if column.endswith("_at") else "created_at"
-    some = ordered.model.objects.filter(pk__in=ordered.values("pk")[: COUNTED_UP_TO + 1])
+    some = ordered.model.objects.filter(pk__in=ordered.values("pk")[: up_to + 1])
     return (
         some.order_by()
         .annotate(kind=Value(kind, CharField()))
