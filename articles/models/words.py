@@ -106,14 +106,17 @@ def merge_blocks(base: str, ours: str, theirs: str) -> str | None:
 
 
 def holds_blocks(body: str, later: str, *, base: str) -> bool | None:
-    """Say whether a body has the change from `base` to `later` in it; None where none can tell."""
+    """Say whether a body has the change from `base` to `later` in it; None where none can tell.
+
+    A block that goes is gone where there are fewer now; else another may stand in its place.
+    """
     if body in (base, later):
         return body == later
     was, now, then = map(set, map(blocks_of, (base, body, later)))
     new, gone = then - was, was - then
     if gone & now:
         return False
-    if new & now or (gone and not new):
+    if new & now or (gone and not new and len(now) < len(was)):
         return True
     return None if gone else False
 
