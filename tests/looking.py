@@ -9,18 +9,26 @@ WHOLE = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 # What colours and width can change: enough for a second look at a page.
 LOOKS = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
 # What a page is built of, whatever its words and numbers: each sort of element inside its like
-# (by class, role, what it names and whether it is empty), how its headings follow, and which
-# landmarks it has, once or again.
+# (by class, role, what it names, whether that is there, how many labels it has and whether it is
+# empty), how its headings follow, which landmarks it has, once or again, and whether the page has a
+# title and a language.
 PARTS = """
     const LANDMARKS = "main, nav, aside, search, header, footer, [role=search], [role=region],"
         + ":is(section, form):is([aria-label], [aria-labelledby])";
-    const sort = ({ localName, attributes, childNodes }) => localName === "body" ? "" :
-        localName + [...attributes].map(({ name, value }) =>
-            ["class", "role", "type"].includes(name) ? value : name + (value === ""))
+    const isThere = id => document.getElementById(id) !== null;
+    const said = ({ name, value }) =>
+        ["class", "role", "type"].includes(name) ? value :
+        ["for", "aria-labelledby", "aria-describedby"].includes(name)
+            ? name + value.split(" ").every(isThere)
+            : name + (value === "");
+    const sort = ({ localName, attributes, labels, childNodes }) => localName === "body" ? "" :
+        localName + [...attributes].map(said) + (labels?.length ?? "")
         + [...childNodes].some(({ nodeType, data }) => nodeType === 3 && data.trim());
     const parts = () => {
         const found = [...document.querySelectorAll("body *")].map(element =>
             [element, `${sort(element.parentElement)} > ${sort(element)}`]);
+        const whole = document.documentElement;
+        found.push([whole, `page ${sort(whole)} ${document.title.trim() ? "called" : "nameless"}`]);
         let level = "";
         for (const heading of document.querySelectorAll("h1, h2, h3, h4, h5, h6")) {
             found.push([heading, `${level} then ${heading.localName}`]);

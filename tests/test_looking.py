@@ -4,10 +4,11 @@ import pytest
 
 from tests.looking import violations
 
+HEAD = "<html lang=en><title>News</title>"
 KNOWN = """
     <header><p>The Courier</p></header>
     <main>
-        <h1>News</h1>
+        <h1 id="news">News</h1>
         <section class="list"><h2>Today</h2>
             <article class="teaser"><h3>Figs</h3><p>They are ripe.</p></article>
             <article class="teaser"><h3>Plums</h3><p>They are not.</p></article>
@@ -25,6 +26,10 @@ FAULTS = {
     "list": "<ul class='odd'><p>No item</p></ul>",
     "aria-allowed-attr": NEW.format("<b aria-checked='true'>Ticked</b>"),
     "target-size": NEW.format("<button style='width: 9px; height: 9px; padding: 0'>x</button>" * 2),
+}
+HEAD_FAULTS = {
+    "document-title": "<html lang=en><title></title>",
+    "html-has-lang": "<html><title>News</title>",
 }
 LANDMARK_FAULTS = {
     "landmark-no-duplicate-main": "<main><p>Another</p></main>",
@@ -44,16 +49,16 @@ def page(browsing):
 def look(page, tmp_path_factory):
     """Look at pages in turn, of which none is known: `look(body, body)`.
 
-    Returns the names of the rules that the last one breaks, and whether axe was asked about it.
+    `head` begins the last. Returns the names of the rules that the last one breaks, and whether axe
+    was asked about it.
     """
 
-    def run(*bodies):
+    def run(*bodies, head=HEAD):
         passed = tmp_path_factory.mktemp("passed")
         for body in bodies:
             page.goto("about:blank")
-            page.set_content(
-                f"<!doctype html><html lang=en><title>News</title><body>{body}</body></html>"
-            )
+            begun = head if body is bodies[-1] else HEAD
+            page.set_content(f"<!doctype html>{begun}<body>{body}</body></html>")
             found = violations(page, passed)
         return {each.split()[1] for each in found}, page.evaluate("'axe' in window")
 
@@ -71,6 +76,22 @@ def test_a_fault_in_a_new_part_is_found_as_on_the_whole_page(look, rule):
 
     assert look(KNOWN, faulty) == (whole, True)
     assert rule in whole
+
+
+@pytest.mark.parametrize("rule", HEAD_FAULTS)
+def test_a_page_of_known_parts_without_a_title_or_language_is_asked_about(look, rule):
+    assert look(KNOWN, KNOWN + " ", head=HEAD_FAULTS[rule]) == ({rule}, True)
+
+
+def test_a_known_field_whose_label_names_another_is_asked_about(look):
+    assert look(KNOWN, KNOWN.replace('for="words"', 'for="wrods"')) == ({"label"}, True)
+
+
+def test_a_known_field_that_is_named_by_what_is_not_there_is_asked_about(look):
+    label, named = '<label for="words">Words</label>', "<input aria-labelledby='news' id"
+    known = KNOWN.replace(label, "").replace("<input id", named)
+
+    assert look(known, known.replace("='news'", "='nowhere'")) == ({"label"}, True)
 
 
 @pytest.mark.parametrize("rule", LANDMARK_FAULTS)

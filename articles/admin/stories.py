@@ -92,7 +92,7 @@ class StoryAdmin(
         facts = {"by": request.user, "refusal": getattr(request, "refusal", None)}
         if taken := getattr(request, "taken", None):
             facts["typed"] = taken.typed
-        elif obj and request.method == "GET" and request.GET.get("words") == "live":
+        elif obj and request.GET.get("words") == "live":
             facts["opened"] = self._live_words(obj)
         return type("StoryFormOfUser", (StoryForm,), facts)
 

@@ -132,7 +132,7 @@ class MergingForm(TypedForm):
         self.data = data.copy()
         self._sent = None
         self.conflict = merged(self.data, sides, base_of(ours, article), theirs, ours)
-        self.conflict.revision = article.latest
+        self.conflict.revision = sides.form.opened
         remembered = [clash.difference.name for clash in self.conflict.clashes]
         remembered += ["passages"] if self.conflict.passages else []
         typing.put(
@@ -159,7 +159,7 @@ class MergingForm(TypedForm):
         ]
         passages = passages_of(self._sent) if "passages" in names else []
         self.data = self._sent
-        self.conflict = Conflict(sides.form.instance.latest, clashes, passages)
+        self.conflict = Conflict(sides.form.opened, clashes, passages)
         self._read_rows_again()
 
     def _read_rows_again(self) -> None:

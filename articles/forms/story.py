@@ -36,7 +36,8 @@ class StoryForm(
 ):
     """A story as it is written: its words, its labels, its lead photo; `by` is who writes.
 
-    It opens with the latest words, or with those of the revision `opened`.
+    It opens with the latest words, or with those of the revision `opened`, and when the story has
+    moved on it is merged with what it would open with now.
 
     What cannot be saved stays in the form with a sentence beside it; nothing is half-saved.
     `refusal` is what a verb answered when these words were saved before: it is shown likewise.

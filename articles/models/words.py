@@ -106,16 +106,26 @@ def merge_blocks(base: str, ours: str, theirs: str) -> str | None:
 
 
 def holds_blocks(body: str, later: str, *, base: str) -> bool | None:
-    """Say whether a body has the change from `base` to `later` in it; None where none can tell."""
+    """Say whether a body has the change from `base` to `later` in it; None where none can tell.
+
+    A block that goes is cut where nothing new stands in its place, or where there are fewer now.
+    """
     if body in (base, later):
         return body == later
     was, now, then = map(set, map(blocks_of, (base, body, later)))
     new, gone = then - was, was - then
     if gone & now:
         return False
-    if new & now or (gone and not new):
+    if new & now or (gone and not new and (len(now) < len(was) or gone <= _cut(base, body))):
         return True
     return None if gone else False
+
+
+def _cut(base: str, body: str) -> set[str]:
+    """The blocks of `base` that went without another in their place."""
+    matcher = difflib.SequenceMatcher(a=blocks_of(base), b=blocks_of(body), autojunk=False)
+    edits = matcher.get_opcodes()
+    return {block for tag, i, j, *_b in edits if tag == "delete" for block in matcher.a[i:j]}
 
 
 class Revision(models.Model):

@@ -264,6 +264,9 @@ def test_a_fix_with_which_a_withdrawn_story_comes_back_is_carried_too():
         ({"body": "<p>1</p><p>zwei</p>"}, {"body": "<p>1</p><p>two</p>"}, False),
         ({"body": "<p>1</p>"}, {"body": "<p>1!</p>"}, True),
         ({"body": "<p>1</p>"}, {"body": "<p>1!</p><p>2</p>"}, False),
+        ({"body": "<p>1</p>"}, {"body": "<p>1</p><p>2!</p>"}, False),
+        ({"body": "<p>2</p>"}, {"body": "<p>2</p><p>3</p>"}, True),
+        ({"body": "<p>1</p>", "headline": "Too"}, {"body": "<p>1</p><p>2!</p>"}, False),
         ({}, {"headline": "Mended"}, False),
     ],
 )

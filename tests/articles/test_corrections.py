@@ -385,6 +385,35 @@ class TestAChangeThatWaits:
         assert later.revision.headline == "Later"
         assert later.revision.body == "<p>One, mended.</p><p>Two, later.</p>"
 
+    def test_stays_out_of_such_a_fix_when_a_colleague_saves_meanwhile(self):
+        article, desk = self.waiting(headline="Later"), signed_in()
+        fix = self.live_fix_of(desk, article)
+        reword(article, headline="Not yet", standfirst="Not yet either.")
+
+        told = desk.post(page("change", article) + "?words=live", fix)
+        again = {"version": sent_back(told).values["version"]}
+        answer = desk.post(page("change", article) + "?words=live", fix | again)
+
+        assert "Somebody else saved this story" in sent_back(told).texts["form-errors"]
+        assert sent_back(told).values["headline"] == "Now"
+        assert answer.status_code == 302
+        now = article.publications.in_force(timezone.now()).get().revision.words
+        assert (now.headline, now.standfirst, now.body) == ("Now", "", "<p>One, mended.</p>")
+
+    def test_is_merged_in_such_a_fix_once_it_is_out(self):
+        article, desk = self.waiting(headline="Later"), signed_in()
+        fix = self.live_fix_of(desk, article)
+        article.publish(by=article.owner, waiting="cancel")
+
+        told = sent_back(desk.post(page("change", article) + "?words=live", fix))
+
+        assert (told.values["headline"], told.values["body"]) == ("Later", "<p>One, mended.</p>")
+
+    def live_fix_of(self, desk, article):
+        opened = desk.get(page("change", article), {"words": "live"})
+        fix = {"body": "<p>One, mended.</p>", "note_kind": "silent", "waiting": "keep"}
+        return sent_back(opened).values | fix | {"_publish": ""}
+
     def test_is_told_where_the_form_holds_it_with_the_way_to_what_readers_see(self):
         article, desk = self.waiting(headline="Later"), signed_in()
 
