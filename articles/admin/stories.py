@@ -18,7 +18,7 @@ from articles.admin.lists import LongList
 from articles.admin.story_changes import StoryChanges
 from articles.admin.story_pages import PUBLISH, TAKE_DOWN, StoryPages, change_url
 from articles.forms.story import StoryForm
-from articles.models import Article, Autosave, Byline, Publication, Refused
+from articles.models import Article, Autosave, Byline, Refused
 
 
 @admin.register(Article)
@@ -93,7 +93,8 @@ class StoryAdmin(
         if taken := getattr(request, "taken", None):
             facts["typed"] = taken.typed
         elif obj and request.GET.get("words") == "live":
-            facts["opened"] = self._live_words(obj)
+            live = self._live_link(obj, clock.now())
+            facts["opened"] = live and live.revision
         return type("StoryFormOfUser", (StoryForm,), facts)
 
     def get_fieldsets(self, request, obj=None):
@@ -163,12 +164,6 @@ class StoryAdmin(
             **self.handing(request, saved),
             **self.writing_page(request, saved, form),
         }
-
-    def _live_words(self, article):
-        """The revision that readers see, or None."""
-        live = article.publications.in_force(clock.now()).filter(kind=Publication.Kind.WORDS)
-        link = live.select_related("revision__lead_photo").first()
-        return link and link.revision
 
     def _waiting(self, article, now):
         if article.state(now).next_at is None:

@@ -19,6 +19,7 @@ from articles.models import (
     Refused,
     Words,
     carried_words,
+    holds_change,
 )
 
 WORDS = Publication.Kind.WORDS
@@ -64,7 +65,7 @@ class StoryChanges:
                 )
         words = form.words() if form else article.latest.words
         now = clock.now()
-        live = article.publications.in_force(now).filter(kind=WORDS).first()
+        live = self._live_link(article, now)
         page = self._page(
             request,
             article,
@@ -76,22 +77,26 @@ class StoryChanges:
         )
         return TemplateResponse(request, "admin/articles/article/difference.html", page)
 
+    def _live_link(self, article, now) -> Publication | None:
+        """The link whose words readers see."""
+        live = article.publications.in_force(now).filter(kind=WORDS)
+        return live.select_related("revision__lead_photo").first()
+
     def _waiting_changes(self, request, article, words, now) -> list[WaitingChange]:
         links = article.publications.filter(starts_at__gt=now, kind=WORDS)
         known = article.publications.begun(now).filter(kind=WORDS).first()
         changes = []
         for link in links.select_related("revision").order_by("starts_at"):
             change = WaitingChange(link, link.revision.words)
+            changes.append(change)
+            if holds_change(words, link, known=known):
+                change.clash = str(HoldsWhatWaits(link))
+                continue
             try:
-                if known and words.hold(change.words, base=known.revision.words):
-                    raise HoldsWhatWaits(link)
                 change.carried = carried_words(words, link, known=known)
             except CannotCarry as refusal:
                 form = self.get_form(request, article)(instance=article)
                 change.clash = refusals.cannot_carry(refusal, form)
-            except HoldsWhatWaits as refusal:
-                change.clash = str(refusal)
-            changes.append(change)
         return changes
 
     def reinstatement_view(self, request, pk):

@@ -1,7 +1,7 @@
 from articles.models.address import Address, Answer, addressed
 from articles.models.article import Article
 from articles.models.author import Author, Byline
-from articles.models.chain import announce, carried_words
+from articles.models.chain import announce, carried_words, holds_change
 from articles.models.desk import DeskMove, DeskStatus, editors
 from articles.models.document import Document, RevisionDocument
 from articles.models.errors import (
@@ -72,6 +72,7 @@ __all__ = [
     "announce_editions",
     "carried_words",
     "editors",
+    "holds_change",
     "public_versions",
     "report_mistake",
 ]

@@ -44,11 +44,8 @@ class Chain:
     def held_by(self, words) -> Publication | None:
         """The first link that waits whose change of what readers know is in these words."""
         known = last_words(self.past)
-        for link in self.future:
-            waits = known and link.kind == WORDS
-            if waits and words.hold(link.revision.words, base=known.revision.words):
-                return link
-        return None
+        waiting = (link for link in self.future if link.kind == WORDS)
+        return next((link for link in waiting if holds_change(words, link, known=known)), None)
 
     def before(self, at):
         """The link in force just before `at`, or None."""
@@ -150,6 +147,11 @@ class Chain:
 def last_words(links) -> Publication | None:
     """The last link of a chain, in order, that showed words."""
     return next((link for link in reversed(links) if link.kind == WORDS), None)
+
+
+def holds_change(words, waiting, *, known) -> bool:
+    """Say whether what the waiting link changes of `known`, if there is any, is in these words."""
+    return bool(known) and words.hold(waiting.revision.words, base=known.revision.words)
 
 
 def carried_words(words, waiting, *, known):
