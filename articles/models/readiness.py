@@ -31,10 +31,11 @@ def candidate(article, revision, at) -> Candidate:
 def candidate_of_words(article, words, at, **facts) -> Candidate:
     """Any words for the story; `facts` stand for what the story says of itself."""
     planned = ("kind", "language", "embargo_until", "planned_words", "needs_photo", "needs_legal")
+    published = partial(ArticleQuerySet(type(article)).published, at)
     known = {
         "photos_by_id": partial(photos_with, None),
-        "shown_stories": partial(_shown_stories, type(article), at),
-        "shown_addresses": partial(_shown_addresses, type(article), at),
+        "shown_stories": partial(_shown_stories, published),
+        "shown_addresses": partial(_shown_addresses, published),
         "house_words": HouseWord.objects.all(),
         "paper": settings.SITE_NAME,
         "site": settings.SITE_URL,
@@ -50,16 +51,14 @@ def photos_with(known, ids) -> dict[int, Photo]:
     return photos | Photo.objects.in_bulk(asked) if asked else photos
 
 
-def _shown_stories(stories, at, ids) -> set[int]:
-    published = ArticleQuerySet(stories).published(at)
-    return set(published.filter(pk__in=ids).order_by().values_list("pk", flat=True))
+def _shown_stories(published, ids) -> set[int]:
+    return set(published().filter(pk__in=ids).order_by().values_list("pk", flat=True))
 
 
-def _shown_addresses(stories, at, places) -> set[tuple]:
+def _shown_addresses(published, places) -> set[tuple]:
     """Those of the days and slugs that lead to a story, by its present address or a former one."""
-    published = ArticleQuerySet(stories).published(at)
     days, slugs = ({place[part] for place in places} for part in (0, 1))
-    rows = published.filter(addresses__date__in=days, addresses__slug__in=slugs).order_by()
+    rows = published().filter(addresses__date__in=days, addresses__slug__in=slugs).order_by()
     return set(rows.values_list("addresses__date", "addresses__slug"))
 
 

@@ -85,12 +85,15 @@ def blocks_of(body: str) -> list[str]:
     return [block for block in BLOCK_END.split(body) if block]
 
 
+def block_matcher(base: str, body: str) -> difflib.SequenceMatcher:
+    return difflib.SequenceMatcher(a=blocks_of(base), b=blocks_of(body), autojunk=False)
+
+
 def merge_blocks(base: str, ours: str, theirs: str) -> str | None:
     """Merge two edits of a body block by block; None where both touch the same blocks."""
-    blocks = blocks_of(base)
-    edits = []
+    blocks, edits = blocks_of(base), []
     for side in (ours, theirs):
-        matcher = difflib.SequenceMatcher(a=blocks, b=blocks_of(side), autojunk=False)
+        matcher = block_matcher(base, side)
         edits += [
             (start, end, matcher.b[new_start:new_end], side)
             for tag, start, end, new_start, new_end in matcher.get_opcodes()
@@ -123,7 +126,7 @@ def holds_blocks(body: str, later: str, *, base: str) -> bool | None:
 
 def _cut(base: str, body: str) -> set[str]:
     """The blocks of `base` that went without another in their place."""
-    matcher = difflib.SequenceMatcher(a=blocks_of(base), b=blocks_of(body), autojunk=False)
+    matcher = block_matcher(base, body)
     edits = matcher.get_opcodes()
     return {block for tag, i, j, *_b in edits if tag == "delete" for block in matcher.a[i:j]}
 

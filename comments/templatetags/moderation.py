@@ -15,8 +15,8 @@ register = template.Library()
 ACTS = "admin/comments/comment/_acts.html"
 NUMBERS = ("pk", "version", "current_revision_id", "author_id")
 # Nobody can type what stands for them, and no row has it.
-STAND_INS = {str(secrets.randbits(62) | 1 << 61): name for name in NUMBERS}
-STAND_IN = re.compile("|".join(STAND_INS))
+STAND_INS = {name: str(secrets.randbits(62) | 1 << 61) for name in NUMBERS}
+STAND_IN = re.compile("|".join(f"(?P<{name}>{number})" for name, number in STAND_INS.items()))
 
 
 class Offer(NamedTuple):
@@ -35,11 +35,12 @@ def acts(context, group):
     offer = Offer(comment.status, comment.reviewed, bool(comment.open_reports), group.is_held)
     written = context["acts_written"]
     if offer not in written:
-        stands_in = dict(zip(STAND_INS.values(), STAND_INS, strict=True)) | offer._asdict()
+        stands_in = STAND_INS | offer._asdict()
         with context.push(comment=stands_in, group=stands_in):
             written[offer] = context.template.engine.get_template(ACTS).render(context)
-    numbered = STAND_IN.sub(lambda at: str(getattr(comment, STAND_INS[at[0]])), written[offer])
-    return SafeString(numbered)
+    return SafeString(
+        STAND_IN.sub(lambda found: str(getattr(comment, found.lastgroup)), written[offer])
+    )
 
 
 @register.filter
