@@ -2,7 +2,6 @@ import gc
 import os
 import shutil
 import subprocess
-import sys
 
 import pytest
 from django.conf import settings
@@ -11,6 +10,7 @@ from django.test import override_settings
 
 from articles import clock
 from articles.signals import shown_changes
+from newsroom.supervision import python
 from tests.builders import numbers
 from tests.journeys.served import alone_in
 
@@ -49,7 +49,7 @@ def migrated(tmp_path_factory, worker_id):
     with alone_in(folder):
         if not file.exists():
             subprocess.run(
-                [sys.executable, "manage.py", "migrate", "-v0"],
+                python("manage.py", "migrate", "-v0"),
                 cwd=settings.BASE_DIR,
                 env=os.environ | {"DATABASE_URL": f"sqlite:///{unfinished}"},
                 check=True,
