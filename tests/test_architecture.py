@@ -1,6 +1,8 @@
 import ast
 import re
 from collections.abc import Iterator
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -34,6 +36,13 @@ RUNG_OF = {name: rung for rung, names in RUNGS.items() for name in names}
 VAGUE_NAME = re.compile(r"(^|_)(utils?|helpers?|misc|common)(_|$)")
 FILES = sorted(
     path for app in APPS for path in (PROJECT / app).rglob("*.py") if "migrations" not in path.parts
+)
+
+
+COMMANDS = sorted(
+    path.relative_to(PROJECT)
+    for folder in ("benchmarks", "moderating", "races")
+    for path in (PROJECT / "tests" / folder).rglob("*.py")
 )
 
 
@@ -144,3 +153,20 @@ def test_stories_never_name_comments():
     ]
 
     assert named == []
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=str)
+def test_a_command_beside_the_suite_finds_what_it_imports_of_the_project(path):
+    """The commands themselves begin to work when they are imported."""
+    missing = [
+        f"{statement.module}.{name.name}"
+        for statement in ast.walk(ast.parse((PROJECT / path).read_text()))
+        if isinstance(statement, ast.ImportFrom)
+        and statement.module
+        and statement.module.partition(".")[0] in {*APPS, "tests"}
+        for name in statement.names
+        if not hasattr(import_module(statement.module), name.name)
+        and not find_spec(f"{statement.module}.{name.name}")
+    ]
+
+    assert missing == []

@@ -14,7 +14,8 @@ from pathlib import Path
 import newsroom.wsgi  # noqa: F401, sets Django up before settings are read
 from newsroom.management.commands.serve import web_server
 from newsroom.static_files import collect_when_changed
-from tests.journeys.served import free_port, manage, wait_until
+from newsroom.supervision import python
+from tests.journeys.served import free_port, wait_until
 
 WORKERS = 2
 PATIENCE_SECONDS, LOADING_SECONDS = 120, 600
@@ -95,7 +96,7 @@ def newsroom_in(folder):
     port = free_port()
     variables = variables_of(folder, local(port))
     subprocess.run(
-        manage("demo", "--no-serve", "--password=demo"),
+        python("manage.py", "demo", "--no-serve", "--password=demo"),
         env=os.environ | variables,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -146,7 +147,7 @@ def whole_newsroom(folder):
     port = free_port()
     begun = time.perf_counter()
     process = subprocess.Popen(
-        manage("serve", f"--bind=127.0.0.1:{port}", f"--workers={WORKERS}"),
+        python("manage.py", "serve", f"--bind=127.0.0.1:{port}", f"--workers={WORKERS}"),
         env=os.environ | variables_of(folder, local(port)) | {"PAGE_CACHE_ROOT": f"{folder}/begun"},
         stdout=subprocess.DEVNULL,
     )
