@@ -8,9 +8,15 @@ from types import SimpleNamespace
 from uuid import UUID
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import connection, models
+from django.db.models.expressions import Col
 
 MOST_SHAPES = 64
+REMEMBERED = {models.DateTimeField, models.DateField, models.UUIDField}
+MOST_VALUES = 8_192
+"""So many values of each of these are remembered beside the database's text for them."""
+
+_meanings: dict[tuple, Callable] = {}
 
 
 def prepared(build: Callable) -> Callable[..., list]:
@@ -51,21 +57,35 @@ class Statement:
         except EmptyResultSet:
             self.sql = ""
             return
-        self.parameters = [(each, places.get(each)) for each in parameters]
-        lost = set(places.values()) - {place for _each, place in self.parameters}
+        self.parameters = list(parameters)
+        self.places = [
+            (position, *places[each]) for position, each in enumerate(parameters) if each in places
+        ]
+        lost = set(places.values()) - {(name, index) for _position, name, index in self.places}
         if lost:
             raise ValueError(f"Not a value in the query as it is: {lost}")
         fields = [column for column, *_rest in self.compiler.select]
-        self.converters = self.compiler.get_converters(fields)
+        self.conversions = [
+            (place, _conversion(converters, expression))
+            for place, (converters, expression) in self.compiler.get_converters(fields).items()
+        ]
 
     def rows(self, values) -> list:
         if not self.sql:
             return []
+        adapted = {name: _adapted(value) for name, value in values.items()}
+        parameters = self.parameters.copy()
+        for position, name, index in self.places:
+            value = adapted[name]
+            parameters[position] = value if index is None else value[index]
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, [self._parameter(*each, values) for each in self.parameters])
+            cursor.execute(self.sql, parameters)
             found = cursor.fetchall()
-        if self.converters:
-            found = self.compiler.apply_converters(found, self.converters)
+        if self.conversions and found:
+            columns = list(zip(*found, strict=True))
+            for place, convert in self.conversions:
+                columns[place] = map(convert, columns[place])
+            found = zip(*columns, strict=True)
         answered = Answered(self.compiler, found)
         # A queryset's own way from rows to objects, which asks no more of it than this.
         query = SimpleNamespace(get_compiler=lambda *_args, **_options: answered)
@@ -74,12 +94,19 @@ class Statement:
         )
         return list(self.iterable(queryset))
 
-    @staticmethod
-    def _parameter(constant, place, values):
-        if place is None:
-            return constant
-        name, index = place
-        return _adapted(values[name] if index is None else values[name][index])
+
+def _conversion(converters, expression) -> Callable:
+    """What makes a value of a database's; of the same text it need not be made twice."""
+
+    def convert(value):
+        for converter in converters:
+            value = converter(value, expression, connection)
+        return value
+
+    kind = type(expression.output_field)
+    if isinstance(expression, Col) and kind in REMEMBERED:
+        return _meanings.setdefault((connection.vendor, kind), lru_cache(MOST_VALUES)(convert))
+    return convert
 
 
 class Answered:
@@ -125,7 +152,9 @@ def _stand_in(kind, numbers):
 
 
 def _adapted(value):
-    """A value as a database takes it."""
+    """A value, or each of a list, as a database takes it."""
+    if isinstance(value, list):
+        return [_adapted(each) for each in value]
     if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
     if isinstance(value, date):

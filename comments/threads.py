@@ -56,10 +56,9 @@ COLUMNS = (
 
 
 class Root(NamedTuple):
-    """The first comment of a thread, with the path at which that is cut off; and the discussion."""
+    """Where a thread begins, with the path at which it is cut off; and the discussion."""
 
     path: str
-    public_id: UUID
     cut: str | None
     mode: str
     closes_at: datetime | None
@@ -85,24 +84,24 @@ class Node:
 
 @dataclass
 class Page:
-    """A page of threads; `next_root` is the last root on it when more follow."""
+    """A page of threads; `last_root` begins the last one when more follow."""
 
     discussion: Discussion
     threads: list[Thread]
-    next_root: Root | None = None
+    last_root: Row | None = None
 
 
 def shown(article, at, *, after: Comment | None = None, order="") -> dict:
     """Return what the template of a discussion says at `at`."""
     order = order if order == NEWEST else ""
     page = page_of_threads(article, after=after, order=order)
-    following = page.next_root and addresses.page(article, order=order, after=page.next_root)
+    following = page.last_root and addresses.page(article, order=order, after=page.last_root)
     return _said(article, at, page) | {
         "more_url": following,
         "order": order,
         "oldest_url": addresses.page(article),
         "newest_url": addresses.page(article, order=NEWEST),
-        "has_order": bool(page.next_root or after or order or len(page.threads) > 1),
+        "has_order": bool(page.last_root or after or order or len(page.threads) > 1),
     }
 
 
@@ -120,27 +119,25 @@ def page_of_threads(article, *, after: Comment | None = None, order="") -> Page:
         return Page(Discussion.as_it_stands(article), [])
     after_path = {"after": after.path} if after else {}
     limits = (REPLIES_A_THREAD, ROOTS_A_PAGE + 1)
-    roots = [
-        Root(*root)
-        for root in _roots(order, *limits, bool(after), article=article.pk, **after_path)
-    ]
-    next_root = roots[ROOTS_A_PAGE - 1] if len(roots) > ROOTS_A_PAGE else None
-    roots = roots[:ROOTS_A_PAGE]
+    found = _roots(order, *limits, bool(after), article=article.pk, **after_path)
+    roots = [Root._make(root) for root in found[:ROOTS_A_PAGE]]
     if not roots:
         return Page(Discussion.as_it_stands(article), [])
     discussion = _discussion(article, roots[0])
     if discussion.mode == Discussion.Mode.OFF:
         return Page(discussion, [])
-    cuts = {root.cut for root in roots}
-    threads = []
+    cuts, last = {root.cut for root in roots}, roots[-1].path
+    threads, last_root = [], None
     for _root, rows in groupby(_rows_within(article, roots), attrgetter("root_id")):
         rows = list(rows)
+        if rows[0].path == last and len(found) > ROOTS_A_PAGE:
+            last_root = rows[0]
         beyond = rows.pop() if rows[-1].path in cuts else None
         if rows := _without_idle_traces(rows):
             threads.append(Thread(tuple(rows), beyond))
     if order == NEWEST:
         threads.reverse()
-    return Page(discussion, threads, next_root)
+    return Page(discussion, threads, last_root)
 
 
 def page_of_thread(article, comment: Comment) -> Page:
@@ -208,7 +205,7 @@ def _roots(order, replies, size, is_further, *, article, after=""):
         roots = roots.filter(**{"path__lt" if order == NEWEST else "path__gt": after})
     roots = roots.order_by("-path" if order == NEWEST else "path")
     led = ("discussion__mode", "discussion__closes_at", "discussion__stays_open", "open_days")
-    return roots.values_list("path", "public_id", "cut", *led)[:size]
+    return roots.values_list("path", "cut", *led)[:size]
 
 
 def _rows_within(article, roots) -> list[Row]:
@@ -221,7 +218,7 @@ def _rows_within(article, roots) -> list[Row]:
             starts.append(start)
             ends.append(root.cut or root.path + AFTER_ALL_PATHS)
             start = following and following.path
-    return [Row(*row) for row in _within(article=article.pk, starts=starts, ends=ends)]
+    return list(map(Row._make, _within(article=article.pk, starts=starts, ends=ends)))
 
 
 @prepared

@@ -25,10 +25,15 @@ class NeverStarted(Exception):
 
 @dataclass
 class Part:
-    """One process, started again after a growing pause whenever it ends."""
+    """One process, started again after a growing pause whenever it ends.
+
+    Whoever waits for `is_ready` gets all of the machine until then: a part that is not `needed`
+    for it starts afterwards.
+    """
 
     name: str
     command: Sequence[str]
+    needed: bool = True
     process: subprocess.Popen | None = None
     started_at: float = 0
     starts: int = 0
@@ -94,17 +99,17 @@ class Supervisor:
                 signal.signal(number, handler)
 
     def _watch(self) -> None:
-        ready = False
-        for part in self.parts:
-            part.start()
-        while not self.stop.wait(LOOK_SECONDS):
+        ready, stops = False, False
+        while not stops:
             for part in self.parts:
-                part.look_after()
+                if ready or part.needed:
+                    part.look_after()
             if not ready and self.is_ready():
                 ready = True
                 self.when_ready()
             if not ready:
                 self._give_up_on_the_hopeless()
+            stops = self.stop.wait(LOOK_SECONDS)
 
     def _give_up_on_the_hopeless(self) -> None:
         for part in self.parts:

@@ -17,6 +17,7 @@ from articles.models.errors import HoldsWhatWaits, LaterLinkWaits, Refused, Stal
 from articles.models.publication import Publication, must_stand
 from articles.models.readiness import must_be_ready, must_stay_labelled
 from articles.models.retraction import Retractable
+from articles.models.rows import FromRow
 from articles.models.section import Tagging, retag
 from articles.models.words import WORD_COLUMNS, Revision, Source, Words, write_revision
 
@@ -27,7 +28,7 @@ def site_language() -> str:
     return settings.LANGUAGE_CODE
 
 
-class Article(Retractable, DeskWork):
+class Article(FromRow, Retractable, DeskWork):
     """A story's identity and place: it has no words, those are its revisions.
 
     `words_wait` is true wherever a link in force or to come shows other words than the latest; it

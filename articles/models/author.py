@@ -3,9 +3,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from articles import shown, signals
+from articles.models.rows import FromRow
 
 
-class Author(models.Model):
+class Author(FromRow, models.Model):
     """Somebody whose name stands over stories. An author is not a user."""
 
     name = models.CharField(_("name"), max_length=100)

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from articles import shown, signals
+from articles.models.rows import FromRow
 
 RIGHTS_WARNING_DAYS = 30
 
@@ -73,7 +74,7 @@ class PhotoQuerySet(models.QuerySet):
         return found
 
 
-class Photo(models.Model):
+class Photo(FromRow, models.Model):
     """A photograph: its original kept byte for byte, and what is known about it."""
 
     original = models.FileField(_("file"), storage=private_storage, upload_to=original_name)

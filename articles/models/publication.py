@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles import checks
 from articles.models.errors import Refused
+from articles.models.rows import FromRow
 
 
 def in_force(at, prefix: str = "") -> Q:
@@ -35,7 +36,7 @@ class PublicationQuerySet(models.QuerySet):
         return self.begun(at).exclude(note_kind="").exclude(note="").order_by("-starts_at", "-pk")
 
 
-class Publication(models.Model):
+class Publication(FromRow, models.Model):
     """A link in a story's chain: what readers see from `starts_at` until the next link.
 
     `ends_at` and `changed_at` are derived from the chain by every verb; nobody types them.

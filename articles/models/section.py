@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
 from articles import shown, signals
+from articles.models.rows import FromRow
 
 RESERVED_SLUGS = frozenset(
     (
@@ -36,7 +37,7 @@ def not_a_route(slug: str) -> None:
         raise ValidationError(_("“%s” is an address that the site itself uses.") % slug)
 
 
-class Section(models.Model):
+class Section(FromRow, models.Model):
     name = models.CharField(_("name"), max_length=60, unique=True)
     slug = models.SlugField(_("slug"), max_length=60, unique=True, validators=[not_a_route])
     description = models.CharField(_("description"), max_length=300, blank=True)

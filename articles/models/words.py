@@ -13,6 +13,7 @@ from articles import text
 from articles.models.document import Document, RevisionDocument
 from articles.models.errors import CannotCarry, Refused
 from articles.models.photo import Photo
+from articles.models.rows import FromRow
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def _cut(base: str, body: str) -> set[str]:
     return {block for tag, i, j, *_b in edits if tag == "delete" for block in matcher.a[i:j]}
 
 
-class Revision(models.Model):
+class Revision(FromRow, models.Model):
     """An immutable set of words. Rows are only ever inserted; erasure alone blanks them."""
 
     article = models.ForeignKey("Article", models.CASCADE, related_name="revisions")

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import formats, timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from articles import clock, web
@@ -34,7 +35,7 @@ class Look:
     standfirst: bool = False
 
 
-TEASERS = 1_000
+TEASERS, NOTES = 1_000, 200
 PLACES = STORIES = 64
 """So many of each are remembered as HTML in each process."""
 
@@ -42,6 +43,7 @@ STORY = ("article", "revision", "publication", "bylines", "tags", "sources", "no
 STORY += ("body", "minutes")
 UNSAID = frozenset(("comment_count",))
 
+NEWS = Article.Kind.NEWS
 NOTHING_OF_ITS_OWN = FrontSlot()
 LOOKS = {
     "lead": Look("16x9", "(min-width: 80rem) 45rem, (min-width: 60rem) 57vw, 100vw", 1600, True),
@@ -197,21 +199,35 @@ picture_of = attrgetter(*Picture._fields)
 
 
 @register.simple_tag(takes_context=True)
-def teaser(context, story, at, size="row", *, level=3, section=None, first=False):
-    """Show a story in a list; its section is named unless the list is that `section`.
+def teaser(context, story, at, size="row", *, level=3, first=False):
+    """Show a story in a list, with the name of its section."""
+    return teasers(context, [story], at, size, level=level, first=first)
 
-    On the front page it may have a headline, standfirst and photo of its own, `on_front`.
+
+@register.simple_tag(takes_context=True)
+def teasers(context, stories, at, size="row", *, rest="", level=3, section=None, first=False):
+    """Show stories in a list, all after the first in the size that `rest` names.
+
+    Their section is named unless the list is that `section`. On the front page a story may have a
+    headline, standfirst and photo of its own, `on_front`. `first` says that a reader sees the
+    first one at once.
     """
-    revision, look = story.live.revision, LOOKS[size]
-    own = getattr(story, "on_front", None) or NOTHING_OF_ITS_OWN
-    label = "" if story.kind == Article.Kind.NEWS else str(Article.Kind(story.kind).label)
-    if not section and story.section:
-        label = label or story.section.name
-    photo = _photo_of(story) if look.crop else None
-    as_of = getattr(context.get("request"), "as_of", None)
-    local, now = timezone.localtime(story.first_published_at), timezone.localtime(at)
-    return _teaser(
-        Teaser(
+    said = _said(context, stories, at, size, rest or size, level, section, first)
+    return SafeString("".join(map(_teaser.here(), said)))
+
+
+def _said(context, stories, at, size, rest, level=3, section=None, first=False) -> list[Teaser]:
+    as_of, zone = getattr(context.get("request"), "as_of", None), timezone.get_current_timezone()
+    today, said = at.astimezone(zone).date(), []
+    for story in stories:
+        revision, look = story.live.revision, LOOKS[size]
+        own = getattr(story, "on_front", None) or NOTHING_OF_ITS_OWN
+        label = "" if story.kind == NEWS else str(Article.Kind(story.kind).label)
+        if not section and story.section:
+            label = label or story.section.name
+        photo = _photo_of(story) if look.crop else None
+        day = story.first_published_at.astimezone(zone).date()
+        teaser = Teaser(
             size=size,
             level=level,
             first=first,
@@ -222,12 +238,14 @@ def teaser(context, story, at, size="row", *, level=3, section=None, first=False
             address_date=story.address_date,
             slug=story.slug,
             published_at=story.first_published_at,
-            is_today=local.date() == now.date(),
-            is_this_year=local.year == now.year,
+            is_today=day == today,
+            is_this_year=day.year == today.year,
             comment_count=0 if as_of else story.comment_count,
             photo=photo and Picture(*picture_of(photo)),
         )
-    )
+        said.append(teaser)
+        size, first = rest, False
+    return said
 
 
 @written_once(TEASERS)
@@ -235,6 +253,54 @@ def _teaser(teaser):
     when = _time_in_list(teaser.published_at, teaser.is_today, teaser.is_this_year)
     context = {"teaser": teaser, "look": LOOKS[teaser.size], "when": when}
     return render_to_string("articles/_teaser.html", context)
+
+
+class FrontRow(NamedTuple):
+    """All that a row of the front page says: stories of a section or under a tag."""
+
+    is_topic: bool
+    slug: str
+    name: str
+    teasers: tuple[Teaser, ...]
+
+
+@register.simple_tag(takes_context=True)
+def front_row(context, row, at):
+    """Show a row of the front page."""
+    said = tuple(_said(context, row.stories, at, "big", "line", section=row.section))
+    return _front_row(FrontRow(row.section is None, row.of.slug, row.name, said))
+
+
+@written_once(PLACES)
+def _front_row(row):
+    stories = SafeString("".join(map(_teaser, row.teasers)))
+    return render_to_string("articles/_front_row.html", {"row": row, "stories": stories})
+
+
+class ListedNote(NamedTuple):
+    """A correction as a list shows it."""
+
+    level: int
+    address: str
+    headline: str
+    kind: str
+    sentence: str
+    at: datetime
+
+
+@register.simple_tag
+def listed_note(note, level=3):
+    """Show a correction with the story that it belongs to."""
+    story, kind = note.story, note.get_note_kind_display()
+    headline = story.live.revision.headline
+    return _listed_note(
+        ListedNote(level, story.get_absolute_url(), headline, kind, note.note, note.starts_at)
+    )
+
+
+@written_once(NOTES)
+def _listed_note(note):
+    return render_to_string("articles/_listed_note.html", {"note": note})
 
 
 @register.simple_tag

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from articles import clock
 from articles.models import Refused
+from articles.models.rows import FromRow
 from comments import learning
 from comments.models import deciding
 from comments.models.commenter import Commenter
@@ -73,7 +74,7 @@ class CommentQuerySet(models.QuerySet):
         return self.order_by("path")
 
 
-class Comment(models.Model):
+class Comment(FromRow, models.Model):
     """What a reader wrote under a story: its place in the thread and what became of it.
 
     `path` is the path of the comment above and the own number, ten digits each, so a branch is a

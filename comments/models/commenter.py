@@ -9,6 +9,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from articles import clock
+from articles.models.rows import FromRow
 from comments.models.decision import Decision
 from comments.models.status import Status
 from comments.text import MAX_NAME
@@ -25,7 +26,7 @@ COUNTED = {
 }
 
 
-class Commenter(models.Model):
+class Commenter(FromRow, models.Model):
     """Somebody who comments, known by an e-mail address that readers never see.
 
     `user` is set for people of the newsroom, whose replies carry its badge. The counts are of the

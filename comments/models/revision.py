@@ -1,8 +1,10 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.rows import FromRow
 
-class CommentRevision(models.Model):
+
+class CommentRevision(FromRow, models.Model):
     """One wording of a comment. Rows are only ever inserted."""
 
     comment = models.ForeignKey(

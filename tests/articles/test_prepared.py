@@ -4,14 +4,18 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.db.models import signals
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from articles.models import Article, Section
+from articles.models.rows import FromRow
 from articles.prepared import prepared
 from articles.related import all_sections
 from articles.written import Same, written_once
-from tests.builders import make_live, make_section
+from comments.models import Comment
+from tests.builders import make_article, make_live, make_section
+from tests.comments.builders import make_comment
 
 AT = datetime(2026, 5, 18, 12, tzinfo=UTC)
 
@@ -46,6 +50,18 @@ class TestAPreparedQuery:
 
         assert told == ("Harbour", story.latest.headline, story.first_published_at)
         assert len(queries) == 1
+
+    def test_gives_instants_days_and_identities_as_the_queryset_does(self):
+        live, draft = make_live(), make_article()
+        comment = make_comment(live)
+        columns = ("first_published_at", "address_date", "slug_is_automatic")
+        stories = Article.objects.order_by("pk").values_list(*columns)
+        comments = Comment.objects.values_list("public_id", "created_at", "edited_at")
+
+        for _time in range(2):
+            assert prepared(lambda: stories.all())() == list(stories)
+            assert prepared(lambda: comments.all())() == list(comments)
+        assert (draft.first_published_at, comment.edited_at) == (None, None)
 
     def test_sees_what_was_written_since(self):
         before = len(all_sections())
@@ -92,3 +108,36 @@ class TestWhatIsWrittenOnce:
         assert hash(known()) == hash(known(comment_count=7))
         assert known() != known(kind="opinion")
         assert known() != Same({"article": None})
+
+
+@pytest.mark.django_db
+class TestARowOfAModel:
+    @pytest.mark.parametrize("model", FromRow.__subclasses__(), ids=lambda model: model.__name__)
+    def test_is_what_django_would_make_of_it(self, model):
+        names = [field.attname for field in model._meta.concrete_fields]
+        values = [f"value {number}" for number in range(len(names))]
+
+        ours = model.from_db("default", names[:-1], values[:-1])
+        django = super(FromRow, model).from_db("default", names[:-1], values[:-1])
+
+        assert vars(ours).keys() == vars(django).keys()
+        assert {name: ours.__dict__[name] for name in names[:-1]} == {
+            name: django.__dict__[name] for name in names[:-1]
+        }
+        assert ours.get_deferred_fields() == django.get_deferred_fields() == {names[-1]}
+        assert (ours._state.adding, ours._state.db) == (False, "default")
+        assert (django._state.adding, django._state.db) == (False, "default")
+        assert not any(
+            signal.has_listeners(model) for signal in (signals.pre_init, signals.post_init)
+        )
+
+    def test_fetches_what_was_left_out_when_it_is_asked_for(self):
+        make_section("Harbour")
+
+        section = Section.objects.only("slug").get(slug="harbour")
+
+        assert section.get_deferred_fields() == {"name", "description", "position"}
+        assert section.name == "Harbour"
+        section.name = "The harbour"
+        section.save()
+        assert Section.objects.get(slug="harbour").name == "The harbour"

@@ -28,7 +28,7 @@ def reader_pages() -> dict[str, str]:
     key = f"?before={paging.Key(middle, oldest.pk)}"
     changed = Publication.objects.filter(kind="words", ends_at__isnull=False).latest("starts_at")
     withdrawn = Publication.objects.filter(kind="withdrawn").order_by("-starts_at").first()
-    deep = threads.page_of_threads(busiest).next_root
+    deep = threads.page_of_threads(busiest).last_root
     return {
         "front page": "/",
         "section": section.get_absolute_url(),

@@ -436,5 +436,5 @@ def test_a_page_of_threads_never_walks_past_its_last_root():
 
     page = threads.page_of_threads(article, after=root)
 
-    assert (page.threads, page.next_root) == ([], None)
+    assert (page.threads, page.last_root) == ([], None)
     assert Comment.objects.visible().count() == 1

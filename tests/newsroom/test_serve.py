@@ -124,6 +124,23 @@ def test_a_database_without_its_tables_is_refused(tmp_path):
     assert "Traceback" not in answer.stderr
 
 
+def test_a_part_that_nobody_waits_for_starts_when_the_whole_is_ready():
+    first, later = part("import time; time.sleep(60)"), part("pass", "Another")
+    later.needed, started = False, []
+
+    def is_ready():
+        started.append((first.starts, later.starts))
+        return len(started) == 2
+
+    supervisor = Supervisor([first, later], is_ready, lambda: None)
+    later.start = supervisor.stop.set
+
+    supervisor.run()
+
+    assert started == [(1, 0), (1, 0)]
+    assert supervisor.stop.is_set()
+
+
 def test_a_part_that_ends_is_started_again(tmp_path):
     log = tmp_path / "log"
     flaky = part(f"open({str(log)!r}, 'a').write('x')")

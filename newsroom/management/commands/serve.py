@@ -71,11 +71,11 @@ class Command(BaseCommand):
 def parts_of(host: str, port: int, workers: int) -> Iterator[Part]:
     """The processes of one machine; a cache in front is told what to forget by one of its own."""
     yield Part("The web server", web_server(host, port, workers))
-    yield Part("Background work", python(MANAGE, "db_worker", "--no-reload"))
-    yield Part("The loop for what is due", python(MANAGE, "due", "--stay"))
+    yield Part("Background work", python(MANAGE, "db_worker", "--no-reload"), needed=False)
+    yield Part("The loop for what is due", python(MANAGE, "due", "--stay"), needed=False)
     if purge.is_wanted():
         only = ["--no-reload", f"--queue-name={purge.QUEUE}", "--interval=0.2"]
-        yield Part("Purging", python(MANAGE, "db_worker", *only))
+        yield Part("Purging", python(MANAGE, "db_worker", *only), needed=False)
 
 
 def ready(site: str, host: str, port: int) -> str:
