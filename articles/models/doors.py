@@ -10,12 +10,13 @@ from articles.models.worklists import WorkLists
 WORDS = Publication.Kind.WORDS
 RETRACTION = Publication.NoteKind.RETRACTION
 UNSAID_IN_LISTS = {
-    "": "owner language desk_status working_title internal_note assigned_to due_at planned_words embargo_until"
-    " needs_photo needs_legal slug_is_automatic words_wait version created_at updated_at",
+    "": "owner language desk_status working_title internal_note assigned_to due_at planned_words"
+    " embargo_until needs_photo needs_legal slug_is_automatic words_wait version created_at"
+    " updated_at",
     "section__": "description position",
     "live__": "reason overridden override_reason made_by created_at announced_at",
-    "live__revision__": "dateline word_count lead_caption body body_text based_on search_headline created_at created_by"
-    " erased_at erased_by erasure_reason",
+    "live__revision__": "dateline word_count lead_caption body body_text based_on search_headline"
+    " created_at created_by erased_at erased_by erasure_reason",
     "live__revision__lead_photo__": "original format caption credit photographer copyright"
     " digital_source_type title place people keywords taken_at usage_terms license_url"
     " instructions rights_until withdrawn_by withdrawal_reason uploaded_by created_at",

@@ -1,0 +1,40 @@
+"""What readers' browsers fetch beside the HTML, in bytes: exact, and the same everywhere."""
+
+import re
+
+import brotli
+import pytest
+from django.conf import settings
+
+from tests.builders import make_live
+
+CSS_BYTES, SCRIPT_BYTES = 6 * 1024, 5 * 1024
+
+
+def in_brotli(paths) -> int:
+    return sum(len(brotli.compress(path.read_bytes())) for path in paths)
+
+
+@pytest.mark.django_db
+def test_every_page_has_the_same_one_style_sheet(client):
+    story = make_live()
+    pages = [client.get(path).content.decode() for path in ("/", story.get_absolute_url(), "/no/")]
+
+    sheets = [re.findall(r'rel="stylesheet" href="([^"]+)"', page) for page in pages]
+
+    assert sheets[0] == sheets[1] == sheets[2]
+    assert len(sheets[0]) == 1
+
+
+def test_the_style_sheet_is_small_and_fetches_nothing():
+    sheet = settings.BASE_DIR / "static/css/reader.css"
+
+    assert in_brotli([sheet]) <= CSS_BYTES
+    assert not re.search(r"url\(|@import|@font-face", sheet.read_text())
+
+
+def test_the_scripts_of_readers_are_small():
+    scripts = list((settings.BASE_DIR / "static/js/reader").rglob("*.js"))
+
+    assert scripts
+    assert in_brotli(scripts) <= SCRIPT_BYTES
