@@ -46,6 +46,7 @@ from tests.benchmarks.servers import (
     Asked,
     bare,
     fetch,
+    headers_of,
     longest_story,
     memory_mb,
     newsroom_in,
@@ -70,6 +71,7 @@ class Stage:
     kept: Asked
     uncached: Asked
     bare: Asked
+    same: Asked
     nginx: Asked
 
 
@@ -87,6 +89,7 @@ def stage() -> Iterator[Stage]:
             "kept": site.at(story),
             "uncached": stack.enter_context(uncached_in(folder, site)).at(story),
             "bare": stack.enter_context(bare(page)).at(story),
+            "same": stack.enter_context(bare(page, headers_of(site.url + story))).at(story),
             "nginx": stack.enter_context(nginx(folder)).at("/page.html"),
         }
         assert fetch(beside["bare"].url) == fetch(beside["nginx"].url) == page.read_bytes()
@@ -98,6 +101,7 @@ def requests(at: Stage, options) -> Iterator[Row]:
     measured = {
         f"a kept story, {kilobytes:.1f} KB of HTML": partial(wrk, at.kept, options.seconds),
         "the same bytes from the bare server": partial(wrk, at.bare, options.seconds),
+        "the same bytes and all the headers from it": partial(wrk, at.same, options.seconds),
         "the same bytes in a file from nginx": partial(wrk, at.nginx, options.seconds),
         f"the same story made for every request, {CONNECTIONS_UNCACHED} connections": partial(
             wrk, at.uncached, options.seconds, CONNECTIONS_UNCACHED

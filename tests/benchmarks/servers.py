@@ -1,6 +1,7 @@
 """What is measured beside each other, and every one with the same number of workers."""
 
 import contextlib
+import json
 import os
 import re
 import subprocess
@@ -18,6 +19,7 @@ from newsroom.supervision import python
 from tests.journeys.served import free_port, wait_until
 
 WORKERS = 2
+ADDED_BY_SERVERS = ("connection", "content-length", "date", "server")
 PATIENCE_SECONDS, LOADING_SECONDS = 120, 600
 NGINX = """
 daemon off; master_process on; worker_processes {workers}; pid {folder}/nginx.pid;
@@ -54,6 +56,13 @@ def fetch(url, encoding="identity") -> bytes:
     request = urllib.request.Request(url, headers={"Accept-Encoding": encoding})  # noqa: S310
     with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
         return answer.read()
+
+
+def headers_of(url) -> list[tuple[str, str]]:
+    """What the application says before a body, without what the server adds."""
+    with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310
+        said = answer.headers.items()
+    return [pair for pair in said if pair[0].lower() not in ADDED_BY_SERVERS]
 
 
 def answers(url) -> bool:
@@ -124,12 +133,12 @@ def variables_of(folder, address) -> dict[str, str]:
     }
 
 
-def bare(page):
-    """The same server with the same settings, and nothing to do."""
+def bare(page, headers=(("Content-Type", "text/html; charset=utf-8"),)):
+    """The same server with the same settings, and nothing to do but to say these headers."""
     port = free_port()
     command = web_server("127.0.0.1", port, WORKERS)
     command[-1] = "tests.benchmarks.bare:application"
-    return running(command, local(port), BARE_PAGE=str(page))
+    return running(command, local(port), BARE_PAGE=str(page), BARE_HEADERS=json.dumps(headers))
 
 
 def nginx(folder):
