@@ -18,6 +18,7 @@ from articles.admin.lists import LongList
 from articles.admin.story_changes import StoryChanges
 from articles.admin.story_pages import PUBLISH, TAKE_DOWN, StoryPages, change_url
 from articles.forms.story import StoryForm
+from articles.forms.typed import LIVE, words_of
 from articles.models import Article, Autosave, Byline, Refused
 
 
@@ -90,11 +91,13 @@ class StoryAdmin(
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         facts = {"by": request.user, "refusal": getattr(request, "refusal", None)}
-        if taken := getattr(request, "taken", None):
-            facts["typed"] = taken.typed
-        elif obj and request.GET.get("words") == "live":
-            live = self._live_link(obj, clock.now())
-            facts["opened"] = live and live.revision
+        taken = getattr(request, "taken", None)
+        sent = taken.typed if taken else request.POST
+        if taken:
+            facts["typed"] = sent
+        asked_for = words_of(sent) if "began" in sent else request.GET.get("words")
+        if obj and asked_for == LIVE and (live := self._live_link(obj, clock.now())):
+            facts |= {"opened": live.revision, "words_shown": LIVE}
         return type("StoryFormOfUser", (StoryForm,), facts)
 
     def get_fieldsets(self, request, obj=None):

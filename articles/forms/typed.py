@@ -14,6 +14,7 @@ from articles import text
 from articles.forms.rows import BylineFormSet, SourceFormSet, byline_rows, source_rows
 
 Typed = dict[str, str | list[str]]
+LATEST, LIVE = "latest", "live"
 ROWS = {"sources": SourceFormSet, "bylines": BylineFormSet}
 MAX_VERSION = 2**31 - 1
 PHOTO_FACTS = ("alt_text", "credit", "focal_x", "focal_y")
@@ -118,16 +119,23 @@ def read_json(value) -> dict:
     return read if isinstance(read, dict) else {}
 
 
+def words_of(typed) -> str:
+    """Which words a form showed at first: LATEST, or LIVE ones."""
+    return LIVE if read_json(typed.get("began")).get("words") == LIVE else LATEST
+
+
 class TypedForm(forms.Form):
     """A story form that knows what it began with, and that can begin with words typed before.
 
-    `typed` are such words, `opened` is the revision whose words an untouched form shows. `writing`
-    is the form's key; `began` holds what the form showed at first, but for the body, which the
-    revision has; `photo_shown` what it said about its photo.
+    `typed` are such words, `opened` is the revision whose words an untouched form shows, and
+    `words_shown` is LIVE where those are what readers see. `writing` is the form's key; `began`
+    holds what the form showed at first, but for the body, which the revision has; `photo_shown`
+    what it said about its photo.
     """
 
     typed: Typed | None = None
     opened = None
+    words_shown = LATEST
 
     writing = forms.CharField(widget=forms.HiddenInput, required=False)
     began = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
@@ -146,7 +154,8 @@ class TypedForm(forms.Form):
         # A field keeps the initial value that it was first asked for.
         shown = sent_by(self, without=("began", "body"))
         revision = self.opened and self.opened.pk
-        self.initial["began"] = json.dumps({"revision": revision, "typed": shown})
+        began = {"words": self.words_shown, "revision": revision, "typed": shown}
+        self.initial["began"] = json.dumps(began)
 
     def _fill(self, typed: Typed) -> None:
         for name, field in self.fields.items():

@@ -414,6 +414,40 @@ class TestAChangeThatWaits:
         fix = {"body": "<p>One, mended.</p>", "note_kind": "silent", "waiting": "keep"}
         return sent_back(opened).values | fix | {"_publish": ""}
 
+    def test_stays_out_of_such_a_fix_that_was_kept_and_taken_up_again(self):
+        article, desk = self.waiting(headline="Later"), signed_in()
+        fix = self.live_fix_of(desk, article)
+        kept = {name: value for name, value in fix.items() if not name.startswith("_")}
+        desk.post(page("autosave", article), kept, headers={"accept": "application/json"})
+        address = f"{page('change', article)}?autosave={fix['writing']}"
+
+        opened = desk.get(address)
+        taken = sent_back(opened).values
+        reword(article, headline="Not yet")
+        told = sent_back(desk.post(address, taken | {"_publish": ""})).values
+        version = {"version": told["version"], "_publish": ""}
+        answer = desk.post(address, taken | version)
+
+        assert (taken["headline"], taken["body"]) == ("Now", "<p>One, mended.</p>")
+        assert "This form holds the words that readers see" in opened.content.decode()
+        assert told["headline"] == "Now"
+        assert answer.status_code == 302
+        later, now, _first = article.publications.all()
+        assert (now.revision.headline, now.revision.body) == ("Now", "<p>One, mended.</p>")
+        assert later.revision.headline == "Later"
+
+    def test_is_part_of_words_that_were_kept_of_a_form_that_held_it(self):
+        article, desk = self.waiting(headline="Later"), signed_in()
+        opened = sent_back(desk.get(page("change", article))).values
+        kept = opened | {"standfirst": "More."}
+        desk.post(page("autosave", article), kept, headers={"accept": "application/json"})
+        address = f"{page('change', article)}?autosave={kept['writing']}&words=live"
+
+        taken = sent_back(desk.get(address)).values
+
+        assert (taken["headline"], taken["standfirst"]) == ("Later", "More.")
+        assert '"words": "latest"' in taken["began"]
+
     def test_is_told_where_the_form_holds_it_with_the_way_to_what_readers_see(self):
         article, desk = self.waiting(headline="Later"), signed_in()
 
