@@ -87,7 +87,12 @@ class Comment(FromRow, models.Model):
     Status = Status
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    discussion = models.ForeignKey(Discussion, models.CASCADE, related_name="comments")
+    discussion = models.ForeignKey(
+        Discussion,
+        models.CASCADE,
+        related_name="comments",
+        db_index=False,  # comments_by_path
+    )
     parent = models.ForeignKey("self", models.RESTRICT, null=True, related_name="replies")
     root = models.ForeignKey("self", models.RESTRICT, null=True, related_name="+", db_index=False)
     path = models.CharField(max_length=SEGMENT * MAX_SEGMENTS)
@@ -119,7 +124,7 @@ class Comment(FromRow, models.Model):
     published_at = models.DateTimeField(null=True)
     edited_at = models.DateTimeField(null=True)
     net_key = models.CharField(max_length=64, blank=True)
-    idempotency_key = models.CharField(max_length=64, unique=True, null=True)
+    idempotency_key = models.CharField(max_length=64, null=True)
 
     objects = CommentQuerySet.as_manager()
 
@@ -141,6 +146,11 @@ class Comment(FromRow, models.Model):
             models.CheckConstraint(
                 condition=~Q(status="published") | Q(published_at__isnull=False),
                 name="published_comment_has_its_instant",
+            ),
+            models.UniqueConstraint(
+                fields=["idempotency_key"],
+                condition=Q(idempotency_key__isnull=False),
+                name="comment_is_posted_once",
             ),
         ]
         indexes = [
