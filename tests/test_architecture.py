@@ -21,7 +21,8 @@ RUNGS = {
     },
     CORE: {"checks", "learning", "limits", "migrations", "models", "rules"},
     MIDDLE: {
-        "accuracy", "addresses", "alerts", "desk_mail", "documents", "forms", "front", "history",
+        "accuracy", "addresses", "alerts", "desk_mail", "documents", "footnotes", "forms", "front",
+        "history",
         "originals", "page_cache", "paging", "photos", "privacy", "proofs", "prose", "queue",
         "retention",
         "reader_mail", "receivers", "related", "rights", "search", "settings", "states",

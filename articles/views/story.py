@@ -3,7 +3,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles import clock, shown
-from articles.models import Byline, Document, Photo, Publication, Source, Tagging
+from articles.footnotes import footnotes_of
+from articles.models import Byline, Document, Photo, Source, Tagging
 from articles.prepared import prepared
 from articles.related import other_stories
 from articles.templatetags.photos import figure
@@ -32,16 +33,19 @@ def story(request, year, month, day, slug):
 
 
 def live_context(article, publication, at) -> dict:
-    """Gather what belongs to a live story: four queries, and those of `story_context`."""
+    """Gather what belongs to a live story: three queries, and those of `story_context`."""
+    revision = publication.revision
+    below = footnotes_of(article.pk, revision.pk, document_ids(revision.body), at)
     return story_context(
         article,
-        publication.revision,
+        revision,
         at,
         publication=publication,
         bylines=_bylines(article=article.pk),
         tags=[tagging.tag for tagging in _taggings(article=article.pk)],
-        sources=_sources(revision=publication.revision_id),
-        notes=_notes(article=article.pk, at=at),
+        sources=below.sources,
+        notes=below.notes,
+        documents=below.documents,
     )
 
 
@@ -55,16 +59,6 @@ def _taggings(*, article):
     return Tagging.objects.filter(content_object=article).select_related("tag")
 
 
-@prepared
-def _sources(*, revision):
-    return Source.objects.filter(revision=revision)
-
-
-@prepared
-def _notes(*, article, at):
-    return Publication.objects.filter(article=article).noted(at)
-
-
 def story_context(
     article,
     revision,
@@ -75,16 +69,18 @@ def story_context(
     tags=(),
     sources=(),
     notes=(),
+    documents=None,
     document_address=Document.get_absolute_url,
 ) -> dict:
-    """Return the context of articles/story.html: at most three queries.
+    """Return the context of articles/story.html: at most three queries, two with `documents`.
 
     Nothing handed in needs to be saved, so a preview may show words that were just typed.
     """
     in_body, linked = photo_ids(revision.body), story_ids(revision.body)
     photos = Photo.objects.shown().in_bulk(in_body) if in_body else {}
-    offered = document_ids(revision.body)
-    documents = Document.objects.shown().in_bulk(offered) if offered else {}
+    if documents is None:
+        offered = document_ids(revision.body)
+        documents = Document.objects.shown().in_bulk(offered) if offered else {}
     stories, related = other_stories(article, linked=linked, tags=tags, at=at)
     near = shown.under_tag(tags[0].pk) if tags else shown.in_section(article.section_id)
     shown.note(near, *map(shown.story, linked))

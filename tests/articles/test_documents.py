@@ -252,7 +252,7 @@ class TestReaders:
         ten = make_live(body=offering(*[make_document() for _ in range(10)]))
 
         for story in (one, ten):
-            with django_assert_num_queries(9):
+            with django_assert_num_queries(7):
                 client.get(story.get_absolute_url())
 
     def test_a_download_costs_two_queries(self, client, django_assert_num_queries):
