@@ -164,10 +164,11 @@ class TestARetraction:
 
         article.retract(by=article.owner, note="The figures were invented.")
 
-        html = client.get("/corrections/").content.decode()
+        html, front = (client.get(path).content.decode() for path in ("/corrections/", "/"))
         assert "<strong>Retraction</strong> The figures were invented." in html
-        assert f'<a href="{article.get_absolute_url()}">The study</a>' in html
-        assert "The figures were invented." in client.get("/").content.decode()
+        assert f'<h2><a href="{article.get_absolute_url()}">The study</a></h2>' in html
+        assert "The figures were invented." in front
+        assert f'<h3><a href="{article.get_absolute_url()}">The study</a></h3>' in front
 
     def test_cancels_what_waits_and_says_how_much(self):
         article = make_live()

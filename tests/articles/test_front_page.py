@@ -21,6 +21,8 @@ from tests.builders import (
 
 pytestmark = pytest.mark.django_db
 
+SIZE = re.compile(r'<article class="teaser teaser-(\w+)')
+LABEL = re.compile(r'<p class="teaser-label">([^<]+)<')
 HEADLINE = re.compile(r'<h\d class="teaser-headline">(?:<a href="[^"]+"[^>]*>)?([^<&]+)')
 
 
@@ -139,6 +141,36 @@ class TestOwnWords:
 
         assert own.digest[:32] not in front
         assert photo.digest[:32] in front
+
+
+def row_of(client, name):
+    return html(client).partition(f' id="{name}"')[2].partition("</section>")[0]
+
+
+class TestRows:
+    def test_have_one_big_story_and_name_a_section_only_under_a_topic(self, client):
+        for _number in range(3):
+            make_live(section=make_section("News"), hours_ago=40)
+        for _number in range(3):
+            make_live(section=make_section("Sport"), hours_ago=50, tags=["Walking"])
+        filling = [make_live(section=make_section("World")) for _number in range(6)]
+        arrange(*filling, FrontSlot(kind="tag", tag=make_tag("Walking")))
+
+        section, topic = row_of(client, "row-news"), row_of(client, "topic-walking")
+
+        assert SIZE.findall(section) == SIZE.findall(topic) == ["big", "line", "line"]
+        assert (LABEL.findall(section), LABEL.findall(topic)) == ([], ["Sport"] * 3)
+
+    def test_follow_a_section_that_has_another_name_and_address(self, client):
+        news = make_section("News")
+        for _number in range(10):
+            make_live(section=news)
+        before = row_of(client, "row-news")
+
+        Section.objects.filter(pk=news.pk).update(name="Latest", slug="latest")
+
+        assert '<a href="/news/">News</a>' in before
+        assert '<a href="/latest/">Latest</a>' in row_of(client, "row-latest")
 
 
 class TestCards:

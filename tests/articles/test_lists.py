@@ -14,6 +14,9 @@ from tests.builders import make_author, make_live, make_photo, make_section, mak
 pytestmark = pytest.mark.django_db
 
 HEADLINE = re.compile(r'<h\d class="teaser-headline"><a href="[^"]+">([^<]+)</a>')
+SIZE = re.compile(r'<article class="teaser teaser-(\w+)')
+COMES = re.compile(r'<img [^>]*(fetchpriority|loading)="')
+LABEL = re.compile(r'<p class="teaser-label">([^<]+)<')
 OLDER = re.compile(r'href="([^"]+)" rel="next"')
 LISTS = ["/news/", "/topics/bridge/", "/authors/ada-quill/", "month"]
 
@@ -62,6 +65,18 @@ class TestEveryList:
 
         assert [len(page) for page in pages] == [3, 3, 1]
         assert [headline for page in pages for headline in page] == expected
+
+    def test_begins_with_one_big_story_whose_photo_comes_first(self, client, monkeypatch, name):
+        monkeypatch.setattr("articles.views.lists.SIZE", 3)
+        grow(5)
+
+        first = client.get(path_of(name)).content.decode()
+        further = client.get(OLDER.search(first)[1]).content.decode()
+
+        assert SIZE.findall(first) == ["big", "row", "row"]
+        assert COMES.findall(first) == ["fetchpriority", "loading", "loading"]
+        assert SIZE.findall(further) == ["row", "row"]
+        assert COMES.findall(further) == ["loading", "loading"]
 
     def test_costs_the_same_for_ten_stories_as_for_one(
         self, client, django_assert_num_queries, name
@@ -128,6 +143,13 @@ class TestSection:
 
         assert response.status_code == 200
         assert "Nothing has been published in this section yet." in response.content.decode()
+
+    def test_is_named_over_its_stories_in_every_list_but_its_own(self, client):
+        make_live(section=make_section("News"), tags=["Bridge"])
+
+        labels = [LABEL.findall(client.get(path).content.decode()) for path in LISTS[:2]]
+
+        assert labels == [[], ["News"]]
 
     def test_is_marked_in_the_masthead(self, client):
         make_section("Chess")

@@ -104,6 +104,19 @@ def test_the_newest_threads_come_first_where_that_is_asked_for(client, monkeypat
     ]
 
 
+@pytest.mark.parametrize("order", ["", "newest"])
+def test_a_page_that_is_just_full_leads_to_no_further_one(monkeypatch, order):
+    monkeypatch.setattr("comments.threads.ROOTS_A_PAGE", 2)
+    article = make_live()
+    for _number in range(2):
+        make_comment(article, status="published")
+    article.refresh_from_db()
+
+    page = threads.page_of_threads(article, order=order)
+
+    assert (len(page.threads), page.last_root) == (2, None)
+
+
 def test_each_order_links_to_the_other(client):
     article = make_live()
     for _number in range(2):
