@@ -7,17 +7,18 @@ from django.utils.translation import gettext_lazy
 
 from articles.checks.addresses import is_well_formed
 from articles.checks.listed import Told, required
+from articles.text import is_blank
 
 
 @required("headline", gettext_lazy("Headline"), field="headline", always=True)
 def headline_written(story):
-    if not story.words.headline.strip():
+    if is_blank(story.words.headline):
         yield Told(_("The story has no headline."))
 
 
 @required("body", gettext_lazy("Text"), field="body", always=True)
 def body_written(story):
-    if not any(block.text for block in story.body.blocks):
+    if all(is_blank(block.text) for block in story.body.blocks):
         yield Told(_("The story has no text."))
 
 

@@ -15,7 +15,7 @@ from articles.text.limits import (
 )
 from articles.text.reading import body_text, document_ids, photo_ids, story_ids, word_count
 from articles.text.rendering import render_body
-from articles.text.scrubbing import drop_controls, scrub
+from articles.text.scrubbing import drop_controls, is_blank, scrub
 
 __all__ = [
     "ELEMENTS",
@@ -33,6 +33,7 @@ __all__ = [
     "clean_body",
     "document_ids",
     "drop_controls",
+    "is_blank",
     "photo_ids",
     "render_body",
     "scrub",

@@ -9,6 +9,9 @@ CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uff
 # Embeddings, overrides and isolates make text read differently from what is stored.
 BIDI_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
 LINE_ENDS = re.compile("\r\n?|\u2028|\u2029")
+# Categories that show nothing, and fillers of other ones that show nothing either.
+UNSEEN = frozenset(("Cc", "Cf", "Zl", "Zp", "Zs"))
+FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
 
 
 def drop_controls(value: str) -> str:
@@ -17,7 +20,17 @@ def drop_controls(value: str) -> str:
     return BIDI_OVERRIDES.sub("", CONTROLS.sub("", value))
 
 
+def is_blank(value: str) -> bool:
+    """Tell whether a value shows nothing, such as spaces of no width."""
+    return all(each in FILLERS or unicodedata.category(each) in UNSEEN for each in value)
+
+
 def scrub(value: str, *, one_line: bool = False) -> str:
-    """Return a typed value fit for storing: no controls, Unicode NFC, no space at its ends."""
+    """Return a typed value fit for storing: no controls, Unicode NFC, no space at its ends.
+
+    What shows nothing is nothing.
+    """
     value = unicodedata.normalize("NFC", drop_controls(value))
+    if is_blank(value):
+        return ""
     return " ".join(value.split()) if one_line else value.strip()

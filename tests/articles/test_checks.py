@@ -74,6 +74,8 @@ def house_word(literal="in order to", instead="to", why="It is shorter."):
 
 STOPS = [
     ("headline", story(headline=" ")),
+    ("headline", story(headline="\u200b")),
+    ("body", text("\u200b", "\u2060")),
     ("body", story(body="")),
     ("body", story(body='<figure data-photo="2"></figure>')),
     ("section", story(section=None)),

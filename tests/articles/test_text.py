@@ -238,6 +238,9 @@ class TestScrubbing:
             ("e\u0301", "\u00e9"),
             ("\ufeffa\ufffe", "a"),
             ("a\u200db", "a\u200db"),
+            (" \u200b\u2060\u00ad ", ""),
+            ("\u3164\u2800", ""),
+            ("\u200b.", "\u200b."),
         ],
     )
     def test_removes_what_is_no_text(self, typed, stored):
