@@ -6,6 +6,7 @@ from django import forms
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
+from articles.forms.rows import WholeField
 from articles.text import drop_controls
 from comments.models import Report
 from comments.models.report import MAX_NOTE
@@ -28,7 +29,7 @@ def new_token() -> str:
     return signing.Signer(salt=OPENED).sign_object(said)
 
 
-class Cleaned(forms.CharField):
+class Cleaned(WholeField):
     """Text that goes through `clean` before it is measured."""
 
     def __init__(self, *, clean, **options):

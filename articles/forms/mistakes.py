@@ -55,9 +55,6 @@ class MistakeForm(forms.Form):
         if typed is not None:
             typed = {name: text.drop_controls(typed.get(name, "")) for name in self.base_fields}
         super().__init__(typed, label_suffix="", **options)
-        for name in ("passage", "message"):
-            # A browser that cuts what is pasted at the limit does not say so; we do.
-            self.fields[name].widget.attrs.pop("maxlength", None)
 
     def clean_website(self):
         """A field that people do not see: a browser may have filled it in, so say what to do."""

@@ -34,14 +34,26 @@ def web_address(value: str) -> str:
     return urlunsplit(parts._replace(query=urlencode(query)))
 
 
-class LineField(forms.CharField):
+class WholeField(forms.CharField):
+    """Text that arrives as it was pasted, so that what is too long is told and not cut.
+
+    A browser cuts at `maxlength` without a word.
+    """
+
+    def widget_attrs(self, widget):
+        attrs = super().widget_attrs(widget)
+        attrs.pop("maxlength", None)
+        return attrs
+
+
+class LineField(WholeField):
     """One line of text without control characters, in NFC."""
 
     def to_python(self, value):
         return text.scrub(super().to_python(value), one_line=True)
 
 
-class LinesField(forms.CharField):
+class LinesField(WholeField):
     """Several lines of plain text."""
 
     widget = forms.Textarea

@@ -20,8 +20,9 @@ def picture_file(data=None, name="quay.jpg"):
     return SimpleUploadedFile(name, encoded(picture()) if data is None else data, "image/jpeg")
 
 
-def test_a_story_without_a_headline():
-    inputs = refused(new_story(headline=" "))
+@pytest.mark.parametrize("nothing", ["", " ", "\u200b", "\u3164 \u00ad"])
+def test_a_story_without_a_headline_that_shows(nothing):
+    inputs = refused(new_story(headline=nothing))
 
     assert sentence_at(inputs, "headline") == "A story needs a headline before it is saved."
 
@@ -45,6 +46,15 @@ def test_a_line_that_is_far_too_long(name, length, limit):
 
     assert "at most" in sentence_at(inputs, name)
     assert str(limit or "") in sentence_at(inputs, name)
+
+
+def test_a_browser_cuts_nothing_that_is_pasted():
+    """What is over a limit is refused whole, beside its field."""
+    html = signed_in().get(page("add")).content.decode()
+
+    assert 'name="headline"' in html
+    for name in ("headline", "standfirst", "lead_caption", "sources-0-title", "internal_note"):
+        assert "maxlength" not in re.search(rf'<[^>]* name="{name}"[^>]*>', html)[0]
 
 
 def test_a_body_over_the_limit():

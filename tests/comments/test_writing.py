@@ -1,5 +1,6 @@
 """Writing a comment: what is kept, what is refused, and that nothing typed is lost."""
 
+import re
 import socket
 from datetime import timedelta
 from html.parser import HTMLParser
@@ -114,11 +115,13 @@ def test_form_page_is_private_and_quotes_the_comment_above(client):
     [
         ({"text": ""}, "Write your comment."),
         ({"text": " \n\x00 "}, "Write your comment."),
+        ({"text": "\u200b\u3164"}, "Write your comment."),
         ({"text": "x" * 100_000}, "The comment has 100000 characters. Shorten it to 5000."),
         ({"email": "ann.post.example"}, "Enter an e-mail address such as name@example.org."),
         ({"email": "ſam@post.example"}, "only to the letters a to z, digits and signs."),
         ({"email": ""}, "Enter your e-mail address."),
         ({"name": ""}, "Enter your name."),
+        ({"name": "\u200b\u200d"}, "Enter your name."),
         ({"name": "n" * 61}, "Use a name of at most 60 characters."),
     ],
 )
@@ -133,6 +136,13 @@ def test_an_error_says_what_is_wrong_and_keeps_what_was_typed(client, changes, s
     assert page.count(sentence) == 2  # in the summary and beside the field
     assert typed_again(response) == expected
     assert not Comment.objects.exists()
+
+
+def test_a_browser_cuts_nothing_that_is_pasted(client):
+    form = client.get(addresses.write(make_live())).content.decode()
+
+    for name in ("text", "name"):
+        assert "maxlength" not in re.search(rf'<[^>]* name="{name}"[^>]*>', form)[0]
 
 
 def test_an_address_that_mail_cannot_carry_is_refused_without_a_form():
