@@ -1,6 +1,7 @@
 """A log-in that ran out costs no word of the story that was on its way."""
 
 import json
+import re
 import uuid
 
 import pytest
@@ -151,3 +152,29 @@ class TestATokenOfAFormerLogIn:
         assert answer.status_code == 403
         assert b"Forged" not in answer.content
         assert b"csrfmiddlewaretoken" not in answer.content
+
+
+class TestAForgottenPassword:
+    def test_is_mailed_a_link_in_the_papers_own_words(self, client, mailoutbox):
+        editor = make_user("Editor")
+
+        client.post("/admin/password_reset/", {"email": editor.email})
+
+        (letter,) = mailoutbox
+        assert "asked for a new password at the desk of The Harrowmere Courier." in letter.body
+        assert f"Your name for the log-in is {editor.username}." in letter.body
+        assert "The The" not in letter.body
+
+    def test_is_changed_by_the_link_and_by_it_once(self, client, mailoutbox):
+        editor = make_user("Editor")
+        client.post("/admin/password_reset/", {"email": editor.email})
+        link = re.search(r"/admin/reset/\S+", mailoutbox[0].body)[0]
+        chosen = {"new_password1": "harbour 4 wall", "new_password2": "harbour 4 wall"}
+
+        asked = client.get(link, follow=True)
+        changed = client.post(asked.redirect_chain[-1][0], chosen)
+
+        editor.refresh_from_db()
+        assert changed.status_code == 302
+        assert editor.check_password("harbour 4 wall")
+        assert "Password reset unsuccessful" in client.get(link, follow=True).content.decode()
