@@ -3,6 +3,7 @@
 import json
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import FieldDoesNotExist, ValidationError
@@ -44,7 +45,10 @@ class KeyedList(ChangeList):
         order = [part.removeprefix("-") for part in self.queryset.query.order_by]
         key = self._read_key(order)
         rows = self.queryset.filter(self._beyond(key)) if key else self.queryset
-        keys = list(rows.values_list("pk", flat=True)[: COUNTED_UP_TO + 1])
+        try:
+            keys = list(rows.values_list("pk", flat=True)[: COUNTED_UP_TO + 1])
+        except OverflowError as error:  # the address asks for a number beyond any of SQLite's
+            raise IncorrectLookupParameters from error
         self.result_list = self._fetch(keys[: self.list_per_page])
         more = self.result_list and len(keys) > self.list_per_page
         self.next_page = more and self._after(self.result_list[-1], order)
