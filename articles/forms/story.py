@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from articles import photos, text
+from articles import decoding, photos, text
 from articles.forms import refusals
 from articles.forms.change import ChangeFields
 from articles.forms.conflict import MergingForm
@@ -75,7 +75,13 @@ class StoryForm(
     lead_photo_upload = forms.FileField(
         label=gettext_lazy("Upload a photo"),
         required=False,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
+        widget=forms.FileInput(
+            attrs={
+                "accept": "image/jpeg,image/png,image/webp,image/gif",
+                "data-most-bytes": decoding.BYTE_LIMIT,
+                "data-too-large": decoding.SENTENCES["bytes"],
+            }
+        ),
     )
     lead_caption = LinesField(
         label=gettext_lazy("Caption for this story"),

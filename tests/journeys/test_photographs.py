@@ -121,5 +121,8 @@ def test_a_thousand_files_are_told_before_any_is_sent(somebody, tmp_path):
     expect(status).to_contain_text("You chose 60 files; at most 50 go at once. None was sent")
     chosen.set_input_files(huge)
     expect(editor.page.locator(".upload")).to_contain_text("The file is larger than 60 MB.")
+    editor.open("/admin/articles/article/add/")
+    editor.page.get_by_label("Upload a photo").set_input_files(huge)
+    expect(editor.page.locator(".photo-status")).to_have_text("The file is larger than 60 MB.")
 
     assert "POST" not in sent

@@ -89,6 +89,11 @@ class LeadPhoto extends HTMLElement {
 
   async upload(file) {
     if (!file) return
+    if (file.size > Number(this.file.dataset.mostBytes)) {
+      this.status.textContent = this.file.dataset.tooLarge
+      this.file.value = ""
+      return
+    }
     this.status.textContent = this.dataset.uploading
     const body = new FormData()
     body.append("file", file)
