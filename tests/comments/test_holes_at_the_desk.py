@@ -92,17 +92,21 @@ def test_s2_hostile_words_in_any_field_are_words_on_every_page_of_the_desk():
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-Requested-With": "fetch"}])
-def test_s2_a_hostile_note_that_is_given_back_is_a_word(headers):
+@pytest.mark.parametrize(
+    ("press", "version", "status"), [("deferral", 7, 409), ("deferral", 1, 200), ("spam", 1, 200)]
+)
+def test_s2_the_answer_to_a_press_gives_hostile_words_back_as_words(
+    press, version, status, headers
+):
     made, _rule, moderator = make_hostile()
     client = Client(headers=headers)
     client.force_login(moderator)
+    typed = {"version": version, "note": f"note {HOSTILE}"}
 
-    answer = client.post(
-        f"{QUEUE}{made['waiting'].pk}/deferral/", {"version": 7, "note": f"note {HOSTILE}"}
-    )
+    answer = client.post(f"{QUEUE}{made['waiting'].pk}/{press}/", typed, follow=True)
 
     page = answer.content.decode()
-    assert answer.status_code == 409
+    assert answer.status_code == status
     assert escape(HOSTILE[:40]) in page
     assert "<script>alert" not in page
     assert "<svg onload" not in page
