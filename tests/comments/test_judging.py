@@ -308,6 +308,28 @@ def test_a_name_of_the_newsroom_waits(name):
     assert free.status == "published"
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Moderator",
+        "EDITOR",
+        "\uff2eewsroom",  # a wide N
+        "m\u043ederat\u043er",  # with Cyrillic o
+        "The Harrowmere Courier",
+        "Nasr\u0435en Holr\u043eyd",  # with Cyrillic e and o
+    ],
+)
+def test_s21_a_word_for_who_works_here_waits_however_it_is_written(name):
+    make_user("Editor", first_name="Nasreen", last_name="Holroyd")
+    article = make_open("post")
+
+    held = make_comment(article, name=name)
+    free = make_comment(article, name="Moderate Reader")
+
+    assert (held.status, "staff_name" in held.hold_reasons) == ("pending", True)
+    assert free.status == "published"
+
+
 def test_the_trust_of_an_address_counts_only_for_whoever_has_shown_it_to_be_theirs():
     article, text = make_open(), "See https://one.example and https://two.example"
     commenter = make_comment(**ANN).author
