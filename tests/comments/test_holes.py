@@ -298,6 +298,7 @@ def test_s31_nobody_writes_in_a_second_and_is_only_held(client, time_machine, se
     comment = Comment.objects.get()
     assert response.status_code == 303
     assert (comment.hold_reasons, comment.seconds_to_write) == (reasons, seconds)
+    assert comment.status == "pending"
 
 
 @pytest.mark.parametrize("token", ["", "x", "a:b", "eyJvcGVuZWQiOjB9:forged"])

@@ -269,7 +269,8 @@ def test_a_filled_honeypot_only_holds(client):
     response = send(client, addresses.write(article), website="https://shop.example")
 
     assert response.status_code == 303
-    assert Comment.objects.get().hold_reasons == ["pre", "honeypot"]
+    comment = Comment.objects.get()
+    assert (comment.status, comment.hold_reasons) == ("pending", ["pre", "honeypot"])
 
 
 def test_a_trusted_address_earns_nothing_by_being_typed(client):
