@@ -1,10 +1,12 @@
 """Calling the moderators when the queue grows long or old, once an episode."""
 
+import logging
 from datetime import timedelta
 from urllib.parse import urljoin
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.cache import cache
 from django.core.mail import EmailMessage, get_connection
 from django.db import transaction
 from django.urls import reverse
@@ -16,16 +18,22 @@ from comments.models import Comment, Policy
 
 MAY_DECIDE = "comments.moderate_comment"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+PAUSE, PAUSE_SECONDS = "comments.alerts.pause", 5 * 60
+"""After a mail server did not take the letters."""
+
+log = logging.getLogger(__name__)
 
 
 def call_moderators(*, at=None) -> int:
     """Mail the moderators when more wait, or for longer, than the policy says; return how many.
 
-    Nobody is called again before the queue was within its bounds. The policy's row is what decides
-    between several processes that look at the same moment.
+    Nobody is called again before the queue was within its bounds, unless the letters could not be
+    sent. The policy's row is what decides between several processes that look at the same moment.
     """
     policy = Policy.for_site()
     if policy.alert_waiting is None and policy.alert_minutes is None:
+        return 0
+    if cache.get(PAUSE):
         return 0
     at = at or clock.database_now()
     waiting, oldest_at = _queue(policy.alert_waiting or 0)
@@ -37,7 +45,7 @@ def call_moderators(*, at=None) -> int:
             return 0
         subject, body = _words(oldest_at, at)
         letters = [EmailMessage(subject, body, to=[each.email]) for each in moderators()]
-        transaction.on_commit(lambda: get_connection().send_messages(letters), robust=True)
+        transaction.on_commit(lambda: _send(letters, policy, at), robust=True)
     return len(letters)
 
 
@@ -45,6 +53,15 @@ def moderators():
     """Everybody at the desk who may decide about comments and has an address."""
     people = get_user_model().objects.with_perm(MAY_DECIDE, backend=BACKEND)
     return people.filter(is_staff=True).exclude(email="").order_by("pk")
+
+
+def _send(letters, policy, at) -> None:
+    try:
+        get_connection().send_messages(letters)
+    except OSError as failure:  # as every SMTPException is
+        log.warning("The moderators could not be mailed: %s.", type(failure).__name__)
+        cache.set(PAUSE, True, PAUSE_SECONDS)
+        Policy.objects.filter(pk=policy.pk, alerted_at=at).update(alerted_at=None)
 
 
 def _queue(bound) -> tuple[int, object]:

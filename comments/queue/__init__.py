@@ -4,7 +4,7 @@ from comments.queue.groups import Group, cards, cards_of, said_of
 from comments.queue.keys import MOST_AT_ONCE, Place, chosen, is_number
 from comments.queue.latest import latest_decisions
 from comments.queue.looking import LONGEST_SEARCH, LOOKED_THROUGH, search
-from comments.queue.reasons import HOLD_REASONS, held_because
+from comments.queue.reasons import HOLD_REASONS, flagged_because, held_because
 from comments.queue.tabs import COUNTED_UP_TO, TABS, Tab, count_tabs, tab_named
 from comments.queue.tile import measure_day
 
@@ -22,6 +22,7 @@ __all__ = [
     "cards_of",
     "chosen",
     "count_tabs",
+    "flagged_because",
     "held_because",
     "is_number",
     "latest_decisions",

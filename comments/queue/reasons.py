@@ -21,11 +21,25 @@ HOLD_REASONS = {
 
 def held_because(comment, but_for=()) -> list[str]:
     """Why a comment is held, in words; for a word rule, with the passage that it found."""
-    passages = {f"word:{match['rule']}": match["text"] for match in comment.matches}
+    passages = _passages(comment)
     return [
-        gettext("the word list has “%s”") % passages.get(code, "")
+        _found(passages.get(code, ""))
         if code.startswith("word:")
         else str(HOLD_REASONS.get(code, code))
         for code in comment.hold_reasons
         if code not in but_for
     ]
+
+
+def flagged_because(comment) -> list[str]:
+    """What word rules found that hold nothing: not all of it stands in the words on a card."""
+    passages = _passages(comment)
+    return [_found(passages[code]) for code in passages if code not in comment.hold_reasons]
+
+
+def _passages(comment) -> dict[str, str]:
+    return {f"word:{match['rule']}": match["text"] for match in comment.matches}
+
+
+def _found(passage) -> str:
+    return gettext("the word list has “%s”") % passage

@@ -50,6 +50,11 @@ def held_because(comment) -> list[str]:
 
 
 @register.filter
+def flagged_because(comment) -> list[str]:
+    return queue.flagged_because(comment)
+
+
+@register.filter
 def plain_paragraphs(text):
     """A wording as paragraphs in which no address is a link."""
     return rendering.as_html(text, links=False)

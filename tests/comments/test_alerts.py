@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -103,14 +104,24 @@ def test_only_people_at_the_desk_who_may_decide_are_called(moderator, call, mail
     assert [letter.to for letter in mailoutbox] == [[moderator.email], [administrator.email]]
 
 
-def test_a_mail_server_that_is_away_stops_nothing(moderator, call, settings):
+def test_a_mail_server_that_is_away_stops_nothing_and_is_tried_again(
+    moderator, call, settings, mailoutbox
+):
+    works = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", 1, 1
     set_site_policy(by=moderator, mode="pre", alert_waiting=1)
     waiting(1)
 
-    assert call() == 1
-    assert Policy.for_site().alerted_at is not None
+    tried, in_the_pause = call(), call()
+    forgotten = Policy.for_site().alerted_at
+    settings.EMAIL_BACKEND = works
+    cache.clear()
+    sent, told_already = call(), call()
+
+    assert (tried, in_the_pause, forgotten) == (1, 0, None)
+    assert (sent, told_already) == (1, 0)
+    assert [letter.to for letter in mailoutbox] == [[moderator.email]]
 
 
 def test_what_is_due_includes_the_call(moderator, mailoutbox, django_capture_on_commit_callbacks):

@@ -147,6 +147,54 @@ def test_undo_is_one_key_and_help_another(chromium, live_server, passed):
     assert Comment.objects.get(status="spam").current_revision.text == "It always did."
 
 
+def test_the_same_words_are_left_with_a_note_and_each_step_is_told(chromium, live_server):
+    article, moderator = make_live(), make_user("Moderator")
+    same = [make_comment(article, text="Buy gold!") for _number in range(2)]
+    other = make_comment(article, name="Tom", text="The wall leans.")
+
+    def steps(page):
+        open_queue(page, live_server.url, moderator)
+        press(page, "j", "j", "a")
+        page.wait_for_selector("[data-undo]")
+        heard = page.locator("[data-told]").inner_text()
+        press(page, "k", "d")
+        page.keyboard.type("as: is it ours?")
+        press(page, "Enter")
+        page.wait_for_selector(".queue-empty")
+        return heard
+
+    heard = chromium(steps)
+
+    other.refresh_from_db()
+    assert heard == "Approved: the comment by Tom. Readers see it at the next page view."
+    assert other.status == "published"
+    deferred = Decision.objects.filter(action="defer").order_by("pk")
+    assert [each.note for each in deferred] == ["as: is it ours?"] * len(same)
+    assert set(deferred.values_list("comment", flat=True)) == {each.pk for each in same}
+
+
+def test_the_undo_of_many_is_told_on_the_page_that_opens_anew(chromium, live_server):
+    article, moderator = make_live(), make_user("Moderator")
+    for text in ("Buy gold!", "Buy gold!", "The wall leans."):
+        make_comment(article, text=text)
+
+    def steps(page):
+        open_queue(page, live_server.url, moderator)
+        press(page, "j", "s")
+        page.wait_for_selector("[data-undo]")
+        page.evaluate("window.former = true")
+        press(page, "z")
+        page.wait_for_function("() => !window.former && document.querySelectorAll('.card').length")
+        page.wait_for_function("() => document.querySelector('[data-told]').innerText")
+        return page.locator("[data-told]").inner_text(), page.evaluate(FOCUSED)
+
+    told, focused = chromium(steps)
+
+    assert told == "2 decisions undone."
+    assert "2 like this" in focused
+    assert set(Comment.objects.values_list("status", flat=True)) == {"pending"}
+
+
 def test_colleagues_are_seen_passed_over_and_not_overruled(chromium, live_server):
     article, moderator = make_live(), make_user("Moderator")
     bea = make_user("Moderator", first_name="Bea")

@@ -1,5 +1,7 @@
 """A story's count equals the comments that readers can see, after any sequence of events."""
 
+from unittest.mock import patch
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from hypothesis.extra.django import TestCase
 
 from articles import shown
 from articles.models import Refused
+from comments import threads
 from comments.models import Comment, edit_comment
 from tests.builders import make_live, make_user, numbers
 from tests.comments.builders import make_comment
@@ -64,6 +67,13 @@ def decide(comment, verb, moderator):
         comment.undo(by=moderator, version=version, decision=comment.decisions.first())
 
 
+def on_the_page(article):
+    """The comments that readers see in the threads, S9: none of them is cut off."""
+    with patch.object(threads, "REPLIES_A_THREAD", 100):
+        found = threads.page_of_threads(article).threads
+    return {row.pk for thread in found for row in thread.rows if row.is_visible}
+
+
 class CountsTests(TestCase):
     @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
     @given(STEPS)
@@ -76,7 +86,7 @@ class CountsTests(TestCase):
 
             article.refresh_from_db()
             visible = set(Comment.objects.visible().values_list("pk", flat=True))
-            assert visible == plain.shown()
+            assert visible == on_the_page(article) == plain.shown()
             assert article.comment_count == len(visible)
 
     def take(self, verb, pick, article, moderator, plain, keys):

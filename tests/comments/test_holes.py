@@ -181,9 +181,20 @@ def matrix():
     comments["below"] = make_comment(
         article, parent=above, status="published", text="marker-below", name="name-below"
     )
-    above.refresh_from_db()
-    bring_to(above, "rejected")
-    comments["above"] = above
+    between = make_comment(
+        article,
+        parent=comments["published"],
+        status="published",
+        text="marker-between",
+        name="name-between",
+    )
+    comments["deep"] = make_comment(
+        article, parent=between, status="published", text="marker-deep", name="name-deep"
+    )
+    for name, hidden in (("above", above), ("between", between)):
+        hidden.refresh_from_db()
+        bring_to(hidden, "rejected")
+        comments[name] = hidden
     return comments
 
 
@@ -287,6 +298,7 @@ def test_s31_nobody_writes_in_a_second_and_is_only_held(client, time_machine, se
     comment = Comment.objects.get()
     assert response.status_code == 303
     assert (comment.hold_reasons, comment.seconds_to_write) == (reasons, seconds)
+    assert comment.status == "pending"
 
 
 @pytest.mark.parametrize("token", ["", "x", "a:b", "eyJvcGVuZWQiOjB9:forged"])

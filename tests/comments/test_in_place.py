@@ -118,6 +118,34 @@ def test_reader_and_desk_pages_are_fit_for_everyone_on_a_phone(
     assert found == []
 
 
+def test_s25_s26_no_words_leave_their_place_or_turn_what_is_beside_them(chromium, live_server):
+    """A word of 5,000 letters wraps; marks stay in their box; Arabic turns its own line alone."""
+    article, moderator = make_live(), make_user("Moderator")
+    marks = "\n\n" + "e\u0323\u0324\u0325" * 40 + " \u0645\u0631\u062d\u0628\u0627!"
+    for status in ("published", "pending"):
+        text = f"{status}{'w' * 4_500}{marks}"
+        make_comment(article, status=status, name="W" * 60, text=text)
+    measure = """
+        () => {
+            const { unicodeBidi, overflowX } = getComputedStyle(
+                document.querySelector(".comment-text, .card-text")
+            )
+            const { scrollWidth, clientWidth } = document.documentElement
+            return [scrollWidth - clientWidth, unicodeBidi, overflowX]
+        }
+    """
+
+    def steps(page):
+        page.goto(live_server.url + addresses.page(article))
+        readers = page.evaluate(measure)
+        sign_in(page, f"{live_server.url}/admin/comments/comment/", moderator)
+        page.wait_for_selector(".card-text")
+        return readers, page.evaluate(measure)
+
+    inside = [0, "isolate", "hidden"]
+    assert chromium(steps, viewport={"width": 320, "height": 640}) == (inside, inside)
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_twenty_comments_are_approved_by_two_actions(chromium, live_server, script):
     article, moderator = make_live(), make_user("Moderator")

@@ -162,6 +162,31 @@ def test_a_word_that_holds_is_told_with_its_passage_and_its_hits_are_counted():
     assert (rule.hits, unheard.hits) == (1, 0)
 
 
+@pytest.mark.parametrize(
+    ("scope", "literal", "passage"),
+    [
+        ("text", "casino*", "CASINOS"),
+        ("name", "lucky", "Lucky"),
+        ("host", "shop.example", "www.shop.example"),
+        ("mail", "mail.example", "mail.example"),
+    ],
+)
+@pytest.mark.parametrize("effect", ["flag", "hold"])
+def test_a_word_that_was_found_stands_on_the_card_wherever_it_stood(
+    scope, literal, passage, effect
+):
+    WordRule.objects.create(literal=literal, scope=scope, effect=effect)
+    make_comment(
+        name="Lucky Ann", email="ann@mail.example", text="All CASINOS: https://WWW.shop.example/"
+    )
+
+    page = signed_in("Moderator").get("/admin/comments/comment/").content.decode()
+
+    told = {"flag": "Flagged", "hold": "Held"}
+    shown = {each: f"{word}: the word list has “{passage}”" in page for each, word in told.items()}
+    assert shown == {each: each == effect for each in told}
+
+
 def test_a_word_list_is_read_again_as_soon_as_a_rule_changes():
     rule = WordRule.objects.create(literal="casino")
     first = word_list()
@@ -280,6 +305,28 @@ def test_a_name_of_the_newsroom_waits(name):
     free = make_comment(make_open("post"), name="Nasreen")
 
     assert held.hold_reasons == ["staff_name"]
+    assert free.status == "published"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Moderator",
+        "EDITOR",
+        "\uff2eewsroom",  # a wide N
+        "m\u043ederat\u043er",  # with Cyrillic o
+        "The Harrowmere Courier",
+        "Nasr\u0435en Holr\u043eyd",  # with Cyrillic e and o
+    ],
+)
+def test_s21_a_word_for_who_works_here_waits_however_it_is_written(name):
+    make_user("Editor", first_name="Nasreen", last_name="Holroyd")
+    article = make_open("post")
+
+    held = make_comment(article, name=name)
+    free = make_comment(article, name="Moderate Reader")
+
+    assert (held.status, "staff_name" in held.hold_reasons) == ("pending", True)
     assert free.status == "published"
 
 

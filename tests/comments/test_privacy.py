@@ -208,6 +208,21 @@ def test_without_the_right_nobody_sees_an_address_or_looks_for_one():
     assert not ContactView.objects.exists()
 
 
+@pytest.mark.parametrize("role", ["Moderator", "Administrator"])
+@pytest.mark.parametrize(
+    "asked", ["email__startswith=ann", "email=ann@post.example", "email_key__gt=0", "trust=0"]
+)
+def test_no_address_is_spelt_out_by_what_a_list_can_be_asked(role, asked):
+    make_comment(email="ann@post.example", name="Zoe")
+    client = signed_in(role)
+
+    every = client.get("/admin/comments/commenter/")
+    spelt = client.get(f"/admin/comments/commenter/?{asked}")
+
+    assert "Zoe" in every.content.decode()
+    assert (spelt.status_code, "Zoe" in spelt.content.decode()) == (400, False)
+
+
 def test_with_the_right_a_whole_address_finds_its_commenter():
     make_comment(email="ann@post.example", name="Zoe")
     client = signed_in("Moderator", "view_contact")
@@ -247,6 +262,21 @@ def test_a_moderator_neither_copies_nor_erases():
 
     comment.refresh_from_db()
     assert (answers, comment.status) == ([403, 403], "pending")
+
+
+@pytest.mark.parametrize(("rights", "status"), [((), 403), (("view_contact",), 200)])
+def test_a_copy_at_the_desk_has_the_address_and_wants_the_right_to_see_it(rights, status):
+    author = make_comment(email="ann@post.example").author
+    client = signed_in("Moderator", "erase_commenter", *rights)
+
+    page = client.get(f"{page_of(author)}change/").content.decode()
+    copied = client.post(f"{page_of(author)}copy/json/")
+
+    assert copied.status_code == status
+    assert ("ann@post.example" in copied.content.decode()) == bool(rights)
+    assert ("Copy of everything" in page) == bool(rights)
+    assert "Yes, erase all words" in page
+    assert ContactView.objects.count() == len(rights)
 
 
 @pytest.mark.parametrize("key", ["9" * 25, "²", "x"])

@@ -306,8 +306,11 @@ def test_the_count_is_what_the_page_shows():
     parents = [make_comment(article, status="published") for _number in range(3)]
     for parent in parents:
         make_comment(article, parent=parent, status="published")
-    parents[0].refresh_from_db()
-    bring_to(parents[0], "spam")
+    between = make_comment(article, parent=parents[1], status="published")
+    make_comment(article, parent=between, status="published")
+    for hidden, status in ((parents[0], "spam"), (between, "rejected")):
+        hidden.refresh_from_db()
+        bring_to(hidden, status)
 
     html = discussion_of(article)
 

@@ -167,6 +167,24 @@ def test_a_rule_whose_holds_are_nearly_all_approved_is_to_drop():
     assert f'href="/admin/comments/wordrule/{useful.pk}/change/"' in page
 
 
+def test_a_rule_that_rejects_is_measured_by_all_that_it_rejected():
+    moderator = make_user("Moderator")
+    useful = WordRule.objects.create(literal="gold", effect="reject")
+    useless = WordRule.objects.create(literal="pub", effect="reject")
+    article = make_live()
+    for word, number in (("gold", 13), ("pub", 11)):
+        comments = [make_comment(article, text=f"{word} {place}") for place in range(number)]
+        for comment in comments[:10]:
+            bring_to(comment, "published", by=moderator)
+
+    found = accuracy.measure()
+
+    verdicts = {rule.code: (rule.approved, rule.refused) for rule in found.rules}
+    assert verdicts == {f"word:{useful.pk}": (10, 3), f"word:{useless.pk}": (10, 1)}
+    assert [rule.name for rule in found.to_drop] == ["“pub”"]
+    assert (found.decisions, str(found.rules[0].recall)) == (20, "25 %")
+
+
 def test_only_decisions_of_people_that_stand_are_counted():
     WordRule.objects.create(literal="harbour", effect="reject")
     make_comment(text="The harbour")
@@ -202,10 +220,10 @@ def test_ten_decisions_cost_the_queries_of_one(django_assert_num_queries):
     rules = WordRule.objects.bulk_create(WordRule(literal=f"word {each}") for each in range(3))
     make_decided(1, "published", reasons=[f"word:{rules[0].pk}"])
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         accuracy.measure()
     make_decided(10, "spam", reasons=[f"word:{rule.pk}" for rule in rules], score=0.95)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         accuracy.measure()
 
 

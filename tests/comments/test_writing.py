@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from comments import addresses
-from comments.models import Comment, Discussion, Unfit
+from comments.models import Comment, Discussion, NotTaken, Unfit
 from tests.builders import make_article, make_live, make_user
 from tests.comments.builders import bring_to, make_comment
 
@@ -279,7 +279,8 @@ def test_a_filled_honeypot_only_holds(client):
     response = send(client, addresses.write(article), website="https://shop.example")
 
     assert response.status_code == 303
-    assert Comment.objects.get().hold_reasons == ["pre", "honeypot"]
+    comment = Comment.objects.get()
+    assert (comment.status, comment.hold_reasons) == ("pending", ["pre", "honeypot"])
 
 
 def test_a_trusted_address_earns_nothing_by_being_typed(client):
@@ -339,9 +340,7 @@ def test_a_discussion_closes_at_its_hour(client):
     assert not Comment.objects.exists()
 
 
-@pytest.mark.parametrize("state", ["draft", "scheduled", "withdrawn", "gone", "nothing"])
-def test_only_a_live_story_takes_comments(client, state):
-    """S28: whatever else has an address takes none."""
+def story_in(state):
     article = make_article() if state in ("draft", "scheduled") else make_live()
     if state == "scheduled":
         article.schedule(by=article.owner, at=timezone.now() + timedelta(days=1))
@@ -350,6 +349,13 @@ def test_only_a_live_story_takes_comments(client, state):
     elif state == "gone":
         article.take_down(by=article.owner, reason="x")
     article.refresh_from_db()
+    return article
+
+
+@pytest.mark.parametrize("state", ["draft", "scheduled", "withdrawn", "gone", "nothing"])
+def test_only_a_live_story_takes_comments(client, state):
+    """S28: whatever else has an address takes none."""
+    article = story_in(state)
     address = "/2026/01/02/there-is-no-such-story/comments/new/"
     if state != "nothing" and article.address_date:
         address = addresses.write(article)
@@ -358,6 +364,16 @@ def test_only_a_live_story_takes_comments(client, state):
 
     assert (asked.status_code, sent.status_code) == (404, 404)
     assert asked.content == client.get("/1999/01/02/there-is-no-such-story/comments/new/").content
+    assert not Comment.objects.exists()
+
+
+@pytest.mark.parametrize("state", ["draft", "scheduled", "withdrawn", "gone"])
+def test_s28_a_story_that_was_taken_away_since_the_form_was_read_takes_nothing(state):
+    article = story_in(state)
+
+    with pytest.raises(NotTaken, match="This story takes no comments"):
+        make_comment(article)
+
     assert not Comment.objects.exists()
 
 

@@ -4,6 +4,8 @@
 const KEYS = "queue-keys"
 const FOCUS = "queue-focus"
 const LAST = "queue-last"
+const SAID = "queue-said"
+const TOLD_AFTER_MS = 300
 const FIELDS = "input:not([type=checkbox]), textarea, select, [contenteditable]"
 
 const list = document.querySelector("[data-queue]")
@@ -21,6 +23,14 @@ const here = () => document.activeElement?.closest("[data-queue] > li")
 
 function tell(words) {
   told.textContent = words
+}
+
+// What an answer says, without the links in it.
+function saidIn(part) {
+  const line = part.querySelector(".decided-said, .undecided")?.cloneNode(true)
+  if (!line) return ""
+  for (const link of line.querySelectorAll("a")) link.remove()
+  return line.textContent.replace(/\s+/g, " ").trim()
 }
 
 function parse(html) {
@@ -47,10 +57,15 @@ function goTo(item) {
   else tell(list.dataset.wordEnd)
 }
 
-function goOn() {
-  if (underWay || [...list.children].some(waits)) return
+// The page anew, which tells what was done before it.
+function openAnew(words) {
   sessionStorage.setItem(FOCUS, "first")
+  sessionStorage.setItem(SAID, words)
   location.assign(location.pathname)
+}
+
+function goOn(words) {
+  if (!underWay && ![...list.children].some(waits)) openAnew(words)
 }
 
 list?.addEventListener("focusin", ({ target }) => {
@@ -108,11 +123,12 @@ async function decide(form, button) {
     item.replaceChildren(answer.part)
     undoable.push(item)
     remember(item.querySelector("[data-undo]"))
-    tell(item.querySelector(".decided-said")?.textContent.trim() ?? "")
-    goOn()
+    const words = saidIn(item)
+    tell(words)
+    goOn(words)
   } else {
     if (answer.failed) answer.part.firstElementChild.textContent = list.dataset.wordFailed
-    const words = answer.part.querySelector(".undecided").textContent.replace(/\s+/g, " ").trim()
+    const words = saidIn(answer.part)
     comeBack(item, answer.part)
     tell(words)
     if (!here()) item.querySelector(".undecided button, .card").focus()
@@ -130,11 +146,8 @@ async function undo(item, address, data) {
   const answer = await send(address, data)
   if (answer.failed) return tell(list.dataset.wordFailed)
   sessionStorage.removeItem(LAST)
-  const words = answer.part.querySelector(".decided-said, .undecided").textContent.trim()
-  if (answer.done && !answer.part.querySelector(".card, .decided-told")) {
-    sessionStorage.setItem(FOCUS, "first")
-    return location.assign(location.pathname)
-  }
+  const words = saidIn(answer.part)
+  if (answer.done && !answer.part.querySelector(".card, .decided-told")) return openAnew(words)
   item ??= list.insertBefore(document.createElement("li"), list.firstElementChild)
   if (!answer.done) item.querySelector(":scope > .undecided")?.remove()
   if (answer.done || answer.part.querySelector(".card")) item.replaceChildren(answer.part)
@@ -269,4 +282,8 @@ if (list && bar) {
 }
 
 if (list && sessionStorage.getItem(FOCUS)) goTo(next(null))
+// A live region tells what comes into it after it is there.
+const before = sessionStorage.getItem(SAID)
+if (told && before) setTimeout(tell, TOLD_AFTER_MS, before)
 sessionStorage.removeItem(FOCUS)
+sessionStorage.removeItem(SAID)
