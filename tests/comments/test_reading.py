@@ -10,7 +10,7 @@ from django.template import Context, Template
 from django.utils import timezone
 
 from comments import addresses, rendering, threads
-from comments.models import Comment, Discussion
+from comments.models import Comment, Commenter, Discussion, answer_as_newsroom
 from comments.text import clean_name, clean_text
 from tests.builders import make_live, make_user
 from tests.comments.builders import bring_to, make_comment
@@ -343,6 +343,7 @@ def test_hostile_words_stay_words(field):
     article = make_live()
     for words in HOSTILE:
         make_comment(article, status="published", **{field: words[:60]})
+    Commenter.objects.update(trust=1)
 
     seen = Seen(discussion_of(article))
 
@@ -385,6 +386,28 @@ def test_addresses_become_links_that_say_where_they_lead(text, html):
 def test_what_only_looks_like_an_address_is_not_linked(text):
     """S24: nor is one that hides where it leads."""
     assert "<a " not in rendering.as_html(text)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("trust", "links"), [(0, 0), (1, 1), (2, 1)])
+def test_only_whom_we_know_may_link(client, trust, links):
+    """S24: an address of somebody new stays words."""
+    article = make_live()
+    comment = make_comment(article, text="See https://a.example/b", status="published")
+    Commenter.objects.filter(pk=comment.author_id).update(trust=trust)
+
+    for page in (addresses.comment(article, comment), article.get_absolute_url()):
+        html = client.get(page).content.decode()
+        assert Seen(html).links.count("https://a.example/b") == links
+        assert "See " in html
+
+
+@pytest.mark.django_db
+def test_the_newsroom_may_link():
+    article = make_live()
+    answer_as_newsroom(article=article, by=make_user("Editor"), text="See https://a.example/b")
+
+    assert "https://a.example/b" in Seen(discussion_of(article)).links
 
 
 @pytest.mark.parametrize(
