@@ -75,8 +75,10 @@ def may_change(comment, at) -> bool:
     return open_to_it and at - comment.created_at <= EDITABLE_FOR and not _is_answered(comment)
 
 
-def may_withdraw(comment) -> bool:
-    return comment.status in (Status.PENDING, Status.PUBLISHED)
+def may_withdraw(comment, at) -> bool:
+    """Tell whether its writer may still take the comment back without proving who they are."""
+    open_to_it = comment.status in (Status.PENDING, Status.PUBLISHED)
+    return open_to_it and at - comment.created_at <= EDITABLE_FOR
 
 
 def _must_be_open(comment, discussion, at):

@@ -12,6 +12,7 @@ from articles.views.private import keep_private, private_form
 from comments import addresses, proofs, states
 from comments.forms import WordingForm
 from comments.models import Comment, Conflict, edit_comment, may_change, may_withdraw
+from comments.models.editing import EDITABLE_FOR
 from comments.views.responses import keeping_words, live_story
 
 FORBIDDEN, CONFLICT = 403, 409
@@ -33,7 +34,7 @@ def mine(request, signed):
         "article": article,
         "state": states.in_words(comment, article),
         "may_change": may_change(comment, clock.now()),
-        "may_withdraw": may_withdraw(comment),
+        "may_withdraw": may_withdraw(comment, clock.now()),
         "signed": signed,
         "state_url": request.build_absolute_uri(addresses.state(comment)),
     }
@@ -81,6 +82,8 @@ def withdrawal(request, signed):
     """Ask whether the comment is to go, and take it back."""
     comment, article = _opened(signed)
     context = {"comment": comment, "article": article, "signed": signed}
+    if clock.now() - comment.created_at > EDITABLE_FOR:
+        return render(request, "comments/withdraw_late.html", context, status=FORBIDDEN)
     if request.method != "POST":
         return render(request, "comments/withdraw.html", context)
     try:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from articles import signals
@@ -407,6 +408,23 @@ def test_what_was_not_published_cannot_be_taken_back(client, status):
     assert response.status_code == 409
     assert "nothing to withdraw" in response.content.decode()
     assert Comment.objects.get(pk=comment.pk).status == status
+
+
+def test_after_a_quarter_of_an_hour_only_who_proves_their_address_takes_it_back(client):
+    comment, now = make_comment(), timezone.now()
+    address = mine(comment, "withdrawal/")
+
+    Comment.objects.update(created_at=now - timedelta(minutes=14))
+    offered = address in client.get(mine(comment)).content.decode()
+    Comment.objects.update(created_at=now - timedelta(minutes=16))
+    page = client.get(mine(comment)).content.decode()
+    asked, sent = client.get(address), client.post(address)
+
+    assert (offered, address in page) == (True, False)
+    assert (asked.status_code, sent.status_code) == (403, 403)
+    assert "can be withdrawn for 15 minutes" in sent.content.decode()
+    assert reverse("comments:ask_for_yours") in sent.content.decode()
+    assert Comment.objects.get(pk=comment.pk).status == "pending"
 
 
 def test_taking_it_back_twice_is_taking_it_back_once(client):
