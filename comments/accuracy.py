@@ -38,7 +38,7 @@ class Share:
 
 @dataclass
 class Verdict:
-    """What people decided about the comments that a rule held.
+    """What people decided about the comments that a rule held or flagged.
 
     Precision is the share of them that was refused, recall their share of all that was refused.
     What a rule rejected by itself is refused unless somebody decided otherwise.
@@ -111,16 +111,23 @@ def measure() -> Accuracy:
         Decision.objects.alias(reversal=Subquery(reversals.values("pk")[:1]))
         .filter(moderator__isnull=False, action__in=PERSONS, reversal__isnull=True)
         .order_by("-created_at", "-pk")
-        .values_list("action", "spam_score", "comment__hold_reasons", "created_at")[:LAST]
+        .values_list(
+            "action",
+            "spam_score",
+            "comment__hold_reasons",
+            "comment__matches",
+            "created_at",
+        )[:LAST]
     )
     accuracy = Accuracy()
     approved, refused = Counter(), Counter()
-    for action, score, reasons, _at in rows:
+    for action, score, reasons, matches, _at in rows:
+        fired = {*reasons, *(f"word:{match['rule']}" for match in matches)} - set(NO_RULES)
         is_approved, is_spam = action == Decision.Action.APPROVE, action == Decision.Action.SPAM
         accuracy.decisions += 1
         accuracy.approved += is_approved
         accuracy.spam += is_spam
-        (approved if is_approved else refused).update(set(reasons) - set(NO_RULES))
+        (approved if is_approved else refused).update(fired)
         if score is not None:
             accuracy.scored += 1
             accuracy.scored_spam += is_spam

@@ -4,8 +4,10 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.http import urlencode
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from articles import clock
 from comments import queue
 from comments.admin import answers
 from comments.admin.deciding import Deciding, tab_address
@@ -122,16 +124,26 @@ class CommentAdmin(Deciding, admin.ModelAdmin):
             **self.admin_site.each_context(request),
             **self.card_context(request, tab=tab, after=more.get("after", "")),
             "opts": self.opts,
-            "tabs": tabs_shown(here or tab.name) if here or tab else [],
+            "tabs": self._tabs(request, here or tab.name, context) if here or tab else [],
             **context,
             **more,
         }
         return TemplateResponse(request, f"admin/comments/comment/{template}.html", context)
 
+    def _tabs(self, request, here, context) -> list[dict]:
+        """The tabs with their counts and the age of the oldest.
 
-def tabs_shown(here) -> list[dict]:
-    """The tabs with their counts and the age of the oldest, and the two lists without."""
-    counted = queue.count_tabs()
+        Of decisions that is one's own of the day, of a search what the page shows.
+        """
+        midnight = localtime(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
+        counted = queue.count_tabs(by=request.user.pk, since=midnight)
+        if here == "search" and (found := context["found"].comments):
+            oldest = min(comment.created_at for comment in found)
+            counted["search"] = queue.Counted(len(found), oldest)
+        return tabs_shown(here, counted)
+
+
+def tabs_shown(here, counted) -> list[dict]:
     tabs = [(tab.name, tab.label, tab_address(tab)) for tab in queue.TABS]
     tabs += [
         (name, label, reverse(f"admin:comments_comment_{name}"))

@@ -5,7 +5,7 @@ from comments.queue.keys import MOST_AT_ONCE, Place, chosen, is_number
 from comments.queue.latest import latest_decisions
 from comments.queue.looking import LONGEST_SEARCH, LOOKED_THROUGH, search
 from comments.queue.reasons import HOLD_REASONS, flagged_because, held_because
-from comments.queue.tabs import COUNTED_UP_TO, TABS, Tab, count_tabs, tab_named
+from comments.queue.tabs import COUNTED_UP_TO, TABS, Counted, Tab, count_tabs, tab_named
 from comments.queue.tile import measure_day
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "LOOKED_THROUGH",
     "MOST_AT_ONCE",
     "TABS",
+    "Counted",
     "Group",
     "Place",
     "Tab",

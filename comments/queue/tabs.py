@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from articles.prepared import prepared
-from comments.models import Comment, Report
+from comments.models import Comment, Decision, Report
 from comments.models.comment import LIKELY_SPAM
 from comments.queue.keys import Place
 
@@ -111,29 +111,36 @@ def tab_named(name: str) -> Tab:
     return next((tab for tab in TABS if tab.name == name), TABS[0])
 
 
-def count_tabs(names=None) -> dict[str, Counted]:
+def count_tabs(names=None, **decided) -> dict[str, Counted]:
     """Count the tabs, each no further than anybody would, in one query.
 
-    Where the oldest do not come first, the age is that of the oldest open report.
+    Where the oldest do not come first, the age is that of the oldest open report. With `by` and
+    `since`, what that moderator decided since then is counted as "decided".
     """
     tabs = [tab for tab in TABS if names is None or tab.name in names]
     rows = {
         kind: (number, oldest)
-        for kind, number, oldest in _counts(COUNTED_UP_TO, *(t.name for t in tabs))
+        for kind, number, oldest in _counts(COUNTED_UP_TO, *(t.name for t in tabs), **decided)
     }
     if "reported" in rows:
         rows["reported"] = (rows["reported"][0], rows.pop("reports", (0, None))[1])
-    return {tab.name: Counted(*rows.get(tab.name, ())) for tab in tabs}
+    names = [tab.name for tab in tabs] + ["decided"] * bool(decided)
+    return {name: Counted(*rows.get(name, ())) for name in names}
 
 
 @prepared
-def _counts(up_to, *names):
+def _counts(up_to, *names, **decided):
     parts = [_counted(tab.name, tab.ordered(), tab.column, up_to) for tab in map(tab_named, names)]
     if "reported" in names:
         status = Comment.Status.PUBLISHED
         open_reports = Report.objects.filter(resolved_by=None, comment__status=status)
         ordered = open_reports.order_by("created_at", "pk")
         parts.append(_counted("reports", ordered, "created_at", up_to))
+    if decided:
+        own = Decision.objects.filter(
+            moderator=decided["by"], created_at__gte=decided["since"]
+        ).order_by("-created_at")
+        parts.append(_counted("decided", own, "created_at", up_to))
     return parts[0].union(*parts[1:], all=True)
 
 

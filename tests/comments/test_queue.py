@@ -100,8 +100,29 @@ def test_every_tab_shows_its_own_with_count_and_age():
     }
     for page in shown.values():
         counted = [each["counted"].count for each in page.context["tabs"] if each["counted"]]
-        assert counted == ["1"] * 5
+        assert counted == [*["1"] * 5, "0"]
         assert page.content.decode().count("oldest 0\xa0minutes") == 5
+
+
+def test_the_last_tabs_count_ones_own_day_and_what_a_search_found():
+    moderator, other = make_user("Moderator"), make_user("Moderator")
+    comments = [make_comment(text=f"Wall {number}.") for number in range(4)]
+    for comment, by in zip(comments, (moderator, moderator, other), strict=False):
+        comment.approve(by=by, version=comment.version)
+    yesterday = timezone.now() - timedelta(days=1, minutes=1)
+    comments[3].approve(by=moderator, version=1, at=yesterday)
+    desk = Client()
+    desk.force_login(moderator)
+
+    def counted(label, address):
+        page = desk.get(address).content.decode()
+        found = re.search(rf">{label} <span class=\"tab-count\">([^<]+)<", page)
+        return found and found[1]
+
+    assert counted("Decisions", QUEUE) == "2"
+    assert counted("Search", QUEUE) is None
+    assert counted("Search", f"{QUEUE}search/?q=Wall") == "4"
+    assert counted("Search", f"{QUEUE}search/?q=nothing+like+it") is None
 
 
 def test_the_age_of_the_reported_is_that_of_the_oldest_open_report():

@@ -185,6 +185,19 @@ def test_a_rule_that_rejects_is_measured_by_all_that_it_rejected():
     assert (found.decisions, str(found.rules[0].recall)) == (20, "25 %")
 
 
+def test_a_rule_that_flags_is_measured_by_what_it_flagged():
+    rule = WordRule.objects.create(literal="gold", effect="flag")
+    WordRule.objects.create(literal="silver", effect="flag")
+    article, moderator = make_live(), make_user("Moderator")
+    for place, status in enumerate(["published", "published", "spam"]):
+        bring_to(make_comment(article, text=f"Gold number {place}"), status, by=moderator)
+
+    [verdict] = accuracy.measure().rules
+
+    assert (verdict.code, verdict.name) == (f"word:{rule.pk}", "“gold”")
+    assert (verdict.approved, verdict.refused, str(verdict.precision)) == (2, 1, "33 %")
+
+
 def test_only_decisions_of_people_that_stand_are_counted():
     WordRule.objects.create(literal="harbour", effect="reject")
     make_comment(text="The harbour")
