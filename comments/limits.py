@@ -1,21 +1,25 @@
-"""How fast anybody may write, counted in the database: all processes share what is left.
+"""How much anybody may ask for, counted in the database: all processes share what is left.
 
 A comment counts by the sender's network, by the e-mail address and by the story, a report by the
 network. Checks run inside the transaction that stores what is checked, and those of one network
-and one address take turns, so that two at the same moment cannot both be the last one. A preview
-stores nothing: the cache counts it, by the network.
+and one address take turns, so that two at the same moment cannot both be the last one. What leaves
+no trace of its own is kept as an attempt for a day: a preview by the network, as is the wish for a
+letter about what is held, a copy of that by who takes it, and a log-in as newsroom.log_in says.
 """
 
 from datetime import timedelta
 from typing import NamedTuple
 
-from django.core.cache import cache
+from django.db import transaction
 from django.db.models import Count, Max
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from articles import clock
 from articles.models import Refused
 from comments import database
+from comments.models.attempt import Attempt
 from comments.models.comment import Comment
 from comments.models.report import Report
 
@@ -31,11 +35,13 @@ NEWCOMER, KNOWN = Pace(30, 10), Pace(10, 60)
 COMMENTS_OF_NETWORK, NETWORK_MINUTES = 20, 10
 REPORTS_AN_HOUR = 10
 PREVIEWS_OF_NETWORK = 60
+LETTERS_OF_NETWORK = 10
+COPIES_OF_COMMENTER, COPIES_OF_PERSON = 10, 60
 COMMENTS_OF_STORY, STORY_SECONDS = 30, 60
 
 
 class TooFast(Refused):
-    """More came than one person writes; `seconds` says when to try again. Nothing was stored."""
+    """More came than is taken; `seconds` says when to try again. Nothing was stored."""
 
     def __init__(self, sentence, *, seconds):
         super().__init__(sentence)
@@ -57,25 +63,76 @@ def check(kind, *, net_key, email_key="", trust=0, discussion=None, at) -> None:
         _story_may_grow(discussion, at)
 
 
-def check_preview(*, net_key) -> None:
+def count_attempt(kind, *, key, most, seconds, sentence, at=None) -> Attempt:
+    """Store one more attempt; raise TooFast, with the sentence, after `most` within `seconds`.
+
+    Only a keyed hash of `key` is stored. A refused attempt is not counted.
+    """
+    with transaction.atomic():
+        database.take_turns(kind + key)
+        at = at or clock.database_now()
+        mine = {"kind": kind, "key": _hashed(kind, key)}
+        if not _fewer(Attempt, most, at - timedelta(seconds=seconds), **mine):
+            raise TooFast(sentence, seconds=seconds)
+        return Attempt.objects.create(**mine, created_at=at)
+
+
+def forget_attempts(kind, *, key) -> None:
+    """Begin to count anew."""
+    Attempt.objects.filter(kind=kind, key=_hashed(kind, key)).delete()
+
+
+def check_preview(*, net_key, at=None) -> None:
     """Raise TooFast when a network has looked at its words very often within a few minutes."""
     if not net_key:
         return
-    name, seconds = f"comments.previews.{net_key}", NETWORK_MINUTES * 60
-    cache.add(name, 0, seconds)
-    try:
-        number = cache.incr(name)
-    except ValueError:  # the cache is away; a preview costs no more than any page
-        return
-    if number > PREVIEWS_OF_NETWORK:
-        raise TooFast(
-            _(
-                "Many previews were asked for from your network within a few minutes. Your words"
-                " are still here: send them, or look at them again in %d minutes."
-            )
-            % NETWORK_MINUTES,
-            seconds=seconds,
-        )
+    sentence = _(
+        "Many previews were asked for from your network within a few minutes. Your words"
+        " are still here: send them, or look at them again in %d minutes."
+    )
+    count_attempt(
+        "preview",
+        key=net_key,
+        most=PREVIEWS_OF_NETWORK,
+        seconds=NETWORK_MINUTES * 60,
+        sentence=sentence % NETWORK_MINUTES,
+        at=at,
+    )
+
+
+def check_letter(*, net_key, at=None) -> None:
+    """Raise TooFast when a network wants one more letter about what is held than ten an hour."""
+    sentence = _(
+        "Many letters were asked for from your network within the hour. Please try again later."
+    )
+    count_attempt(
+        "letter",
+        key=net_key,
+        most=LETTERS_OF_NETWORK,
+        seconds=60 * 60,
+        sentence=sentence,
+        at=at,
+    )
+
+
+def check_copy(commenter, *, by=None, at=None) -> None:
+    """Raise TooFast when commenters took many copies of what is held of them, or staff of anybody.
+
+    `by` is whoever takes it at the desk; without it, it is the commenter.
+    """
+    if by is None:
+        kind, key, most = "copy", commenter.email_key, COPIES_OF_COMMENTER
+    else:
+        kind, key, most = "copy at the desk", str(by.pk), COPIES_OF_PERSON
+    sentence = _(
+        "You have taken %d copies within an hour, which is as many as we make. Nothing is lost:"
+        " what is held stays as it is. Take the next copy in an hour."
+    )
+    count_attempt(kind, key=key, most=most, seconds=60 * 60, sentence=sentence % most, at=at)
+
+
+def _hashed(kind, key):
+    return salted_hmac(f"comments.attempt.{kind}", key, algorithm="sha256").hexdigest()
 
 
 def _address_may_comment(email_key, pace, at):

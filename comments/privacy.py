@@ -19,7 +19,6 @@ from comments.models.commenter import email_key
 SALT = "comments.yours"
 LINK_LIVES_SECONDS = 24 * 60 * 60
 SECONDS_BETWEEN_LETTERS = 60 * 60
-ASKED_AN_HOUR = 10
 BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = ["story", "address", "name", "written_at", "published_at", "state", "wording", "text"]
 
@@ -37,16 +36,6 @@ def commenter_behind(signed: str) -> Commenter | None:
     except signing.BadSignature:
         return None
     return Commenter.objects.filter(email_key=key, erased_at=None).first()
-
-
-def may_ask(net_key: str) -> bool:
-    """Tell whether a network may ask for one more letter within the hour."""
-    name = f"{SALT}.network.{net_key}"
-    cache.add(name, 0, 60 * 60)
-    try:
-        return cache.incr(name) <= ASKED_AN_HOUR
-    except ValueError:  # the cache is away; letters stay rare without it, see letter_to()
-        return True
 
 
 def letter_to(email: str) -> EmailMessage | None:

@@ -6,11 +6,12 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 
 from articles import clock
-from comments.models import Comment, CommentRevision, Decision, Letter, Report
+from comments.models import Attempt, Comment, CommentRevision, Decision, Letter, Report
 from comments.models.erasing import blank_words
 from comments.models.status import Status
 
 NETWORK_KEPT = LETTER_KEPT = timedelta(days=30)
+ATTEMPT_KEPT = timedelta(days=1)
 WORDS_KEPT = {Status.SPAM: timedelta(days=30), Status.REJECTED: timedelta(days=180)}
 AT_ONCE = 500
 
@@ -27,6 +28,7 @@ def forget(*, at=None) -> dict[str, int]:
         "networks of reports": _blank_networks(Report, **old),
         **{f"words of {status} comments": _forget_words(status, at) for status in WORDS_KEPT},
         "letters": Letter.objects.filter(sent_at__lte=at - LETTER_KEPT).delete()[0],
+        "attempts": Attempt.objects.filter(created_at__lte=at - ATTEMPT_KEPT).delete()[0],
     }
 
 

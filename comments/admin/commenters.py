@@ -18,10 +18,12 @@ from articles.text import drop_controls
 from articles.views.private import keep_private
 from comments.admin.deciding import way_back
 from comments.admin.presses import MAY_SANCTION
+from comments.limits import TooFast, check_copy
 from comments.models import Commenter, Sanction, erase_commenter
 from comments.models.commenter import email_key
 from comments.models.people import MAX_REASON
 from comments.queue import is_number
+from comments.views.responses import later
 from comments.views.yours import COPIES, copy_as_file
 
 MAY_SEE_ADDRESSES = "comments.view_contact"
@@ -128,6 +130,11 @@ class CommenterAdmin(LongList, admin.ModelAdmin):
             raise PermissionDenied
         if form not in COPIES:
             raise Http404
+        try:
+            check_copy(commenter, by=request.user)
+        except TooFast as refusal:
+            messages.warning(request, str(refusal))
+            return later(self._page(request, commenter), refusal)
         commenter.show_contact(by=request.user)
         return copy_as_file(commenter, form)
 

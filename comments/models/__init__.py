@@ -1,4 +1,5 @@
 from comments.models.answering import answer_as_newsroom
+from comments.models.attempt import Attempt
 from comments.models.claim import Claim
 from comments.models.comment import Comment
 from comments.models.commenter import Commenter
@@ -19,6 +20,7 @@ from comments.models.reporting import report_comment
 from comments.models.revision import CommentRevision
 
 __all__ = [
+    "Attempt",
     "Claim",
     "Comment",
     "CommentRevision",

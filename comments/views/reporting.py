@@ -10,13 +10,15 @@ from comments.limits import TooFast
 from comments.models import NotTaken, report_comment
 from comments.networks import net_key
 from comments.views.responses import (
+    TOO_MANY,
     keeping_words,
+    later,
     live_article,
     story_once_public,
     visible_comment,
 )
 
-FORBIDDEN, TOO_MANY = 403, 429
+FORBIDDEN = 403
 keeping_note = keeping_words(story_once_public, form=ReportForm, field="note")
 EXPIRED = _("This form had been open too long, or cookies are off. Nothing is lost: send it again.")
 
@@ -38,9 +40,7 @@ def report(request, public_id, **place):
     except NotTaken:
         raise Http404 from None
     except TooFast as refusal:
-        response = _sorry(request, article, comment, str(refusal), status=TOO_MANY)
-        response["Retry-After"] = str(refusal.seconds)
-        return response
+        return later(_sorry(request, article, comment, str(refusal), status=TOO_MANY), refusal)
     except Refused as refusal:
         return _sorry(request, article, comment, str(refusal), status=FORBIDDEN)
     response = redirect("comments:thanks", public_id=public_id, **place)

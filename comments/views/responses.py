@@ -12,7 +12,7 @@ from comments.forms import WordingForm
 from comments.models import Comment
 from comments.models.policy import days_by_policy
 
-NOT_FOUND = 404
+NOT_FOUND, TOO_MANY = 404, 429
 
 
 def live_article(year, month, day, slug, at=None):
@@ -42,6 +42,13 @@ def live_story(pk):
 def story_once_public(year, month, day, slug, **more):
     """Return the key of the story that is or was at the address, or raise Http404."""
     return answer_at(year, month, day, slug, clock.now()).article.pk
+
+
+def later(response, refusal):
+    """Say in the head of a page, too, that more came than is taken, and when to try again."""
+    response.status_code = TOO_MANY
+    response["Retry-After"] = str(refusal.seconds)
+    return response
 
 
 def keeping_words(key_of_story, *, form=WordingForm, field="text"):

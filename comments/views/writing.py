@@ -11,13 +11,16 @@ from comments.limits import TooFast, check_preview
 from comments.models import Discussion, NotTaken, Unfit, post_comment
 from comments.networks import net_key
 from comments.views.responses import (
+    NOT_FOUND,
+    TOO_MANY,
     keeping_words,
+    later,
     live_article,
     story_once_public,
     visible_comment,
 )
 
-FORBIDDEN, NOT_FOUND, TOO_MANY = 403, 404, 429
+FORBIDDEN = 403
 EXPIRED = _("This form had been open too long, or cookies are off. Nothing is lost: send it again.")
 PARENT_IS_GONE = _("The comment that you answer is no longer there. You can send a new comment.")
 
@@ -99,9 +102,7 @@ def _preview(request, article, form, parent):
 
 
 def _later(request, article, refusal, parent):
-    response = _sorry(request, article, str(refusal), parent=parent, status=TOO_MANY)
-    response["Retry-After"] = str(refusal.seconds)
-    return response
+    return later(_sorry(request, article, str(refusal), parent=parent, status=TOO_MANY), refusal)
 
 
 def _sorry(request, article, sentence, *, status, parent=None):

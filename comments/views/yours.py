@@ -7,10 +7,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles.views.private import keep_private, private_form
 from comments import privacy, tasks
 from comments.forms import AddressForm
+from comments.limits import TooFast, check_copy, check_letter
 from comments.models import erase_commenter
 from comments.networks import net_key
+from comments.views.responses import later
 
-TOO_MANY = 429
 COPIES = {
     "json": (privacy.as_json, "application/json"),
     "csv": (privacy.as_csv, "text/csv; charset=utf-8"),
@@ -26,8 +27,11 @@ def ask_for_yours(request):
     form = AddressForm(request.POST)
     if not form.is_valid():
         return render(request, "comments/yours/ask.html", {"form": form})
-    if not privacy.may_ask(net_key(request)):
-        return render(request, "comments/yours/too_often.html", {"form": form}, status=TOO_MANY)
+    try:
+        check_letter(net_key=net_key(request))
+    except TooFast as refusal:
+        context = {"form": form, "refusal": refusal}
+        return later(render(request, "comments/yours/ask.html", context), refusal)
     tasks.mail_what_is_held.enqueue(form.cleaned_data["email"])
     return render(request, "comments/yours/asked.html")
 
@@ -36,8 +40,7 @@ def ask_for_yours(request):
 @require_safe
 def yours(request, signed):
     """How much is held, with the ways to copy and to erase it."""
-    context = {"signed": signed, "number": _commenter(signed).comments.count()}
-    return render(request, "comments/yours/held.html", context)
+    return _show(request, signed, _commenter(signed))
 
 
 @require_safe
@@ -45,7 +48,12 @@ def copy_of_yours(request, signed, form):
     """All that is held, as a file."""
     if form not in COPIES:
         raise Http404
-    return copy_as_file(_commenter(signed), form)
+    commenter = _commenter(signed)
+    try:
+        check_copy(commenter)
+    except TooFast as refusal:
+        return keep_private(_show(request, signed, commenter, refusal))
+    return copy_as_file(commenter, form)
 
 
 @private_form(too_big="comments/too_big.html")
@@ -62,6 +70,12 @@ def copy_as_file(commenter, form) -> HttpResponse:
     name = f'attachment; filename="comments.{form}"'
     response = HttpResponse(write(commenter), kind, headers={"Content-Disposition": name})
     return keep_private(response, referrer="no-referrer")
+
+
+def _show(request, signed, commenter, refusal=None):
+    context = {"signed": signed, "number": commenter.comments.count(), "refusal": refusal}
+    response = render(request, "comments/yours/held.html", context)
+    return later(response, refusal) if refusal else response
 
 
 def _commenter(signed):

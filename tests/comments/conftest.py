@@ -13,7 +13,7 @@ VIEWPORT = {"width": 1280, "height": 720}
 
 @pytest.fixture(autouse=True)
 def _a_cache_of_its_own(settings):
-    """Count previews for each test anew, and apart from what another process tests meanwhile."""
+    """Count letters for each test anew, and apart from what another process tests meanwhile."""
     mine = settings.CACHES["default"] | {"KEY_PREFIX": uuid.uuid4().hex}
     settings.CACHES = settings.CACHES | {"default": mine}
 

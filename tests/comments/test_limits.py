@@ -7,14 +7,34 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from comments import addresses, limits
-from comments.models import Comment, Discussion, Report, post_comment
-from tests.builders import make_live
+from comments import addresses, limits, privacy
+from comments.models import Attempt, Comment, ContactView, Discussion, Report, post_comment
+from comments.models.commenter import email_key
+from tests.builders import make_live, make_user
 from tests.comments.builders import make_comment
 
 pytestmark = pytest.mark.django_db
 
 NET, OTHER_NET = "a" * 64, "b" * 64
+
+
+@pytest.fixture
+def redis_away(settings):
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "newsroom.cache.ForgivingRedisCache",
+            "LOCATION": "redis://127.0.0.1:1/0",
+        }
+    }
+
+
+def attempt(kind="knock", key="ann", *, most=2, at=None):
+    """Whether one more attempt is taken, of `most` within a minute."""
+    try:
+        limits.count_attempt(kind, key=key, most=most, seconds=60, sentence="Wait.", at=at)
+    except limits.TooFast:
+        return False
+    return True
 
 
 def write(article, *, at, email="ann@post.example", net_key=NET, **fields):
@@ -163,14 +183,8 @@ def test_the_same_form_again_is_the_first_comment_and_not_too_fast(client):
     assert answers == [303] * 3
 
 
-def test_limits_hold_while_the_cache_is_away(client, settings):
+def test_limits_hold_while_the_cache_is_away(client, redis_away):
     """S18: the database counts."""
-    settings.CACHES = {
-        "default": {
-            "BACKEND": "newsroom.cache.ForgivingRedisCache",
-            "LOCATION": "redis://127.0.0.1:1/0",
-        }
-    }
     article = make_live()
     typed = {"name": "Ann", "email": "ann@post.example"}
 
@@ -227,3 +241,157 @@ def test_a_check_costs_three_queries_whatever_was_written(django_assert_max_num_
 
     with django_assert_max_num_queries(5):  # two of them locks, on PostgreSQL
         limits.check("comment", net_key=NET, email_key="c" * 64, discussion=discussion, at=now)
+
+
+# What leaves no trace of its own
+
+
+def test_attempts_are_counted_by_kind_and_key_within_the_time():
+    """S18: what stores nothing else is counted in the database."""
+    now = timezone.now()
+
+    knocks = [attempt(at=now + timedelta(seconds=second)) for second in (0, 30, 59)]
+    others = [attempt(key="bob", at=now), attempt("ring", at=now)]
+    later = [attempt(at=now + timedelta(seconds=second)) for second in (61, 62)]
+
+    assert (knocks, others, later) == ([True, True, False], [True, True], [True, False])
+
+
+def test_a_refused_attempt_says_what_and_when_and_is_not_counted():
+    attempt(most=1)
+
+    with pytest.raises(limits.TooFast, match="Wait") as refused:
+        limits.count_attempt("knock", key="ann", most=1, seconds=60, sentence="Wait.")
+
+    assert refused.value.seconds == 60
+    assert Attempt.objects.count() == 1
+
+
+def test_what_is_forgotten_counts_anew_and_nothing_else_does():
+    attempt(most=1)
+    attempt(key="bob", most=1)
+
+    limits.forget_attempts("knock", key="ann")
+
+    assert (attempt(most=1), attempt(key="bob", most=1)) == (True, False)
+
+
+def test_no_name_stands_in_an_attempt_and_no_key_is_that_of_another_kind():
+    for kind in ("knock", "ring"):
+        attempt(kind)
+
+    keys = set(Attempt.objects.values_list("key", flat=True))
+
+    assert len(keys) == 2
+    assert {len(key) for key in keys} == {64}
+
+
+def test_an_attempt_costs_the_same_whatever_was_counted(django_assert_max_num_queries):
+    for _number in range(20):
+        attempt(most=50)
+
+    with django_assert_max_num_queries(6):  # a savepoint's two, and a lock and a clock elsewhere
+        attempt(most=50)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_several_processes_share_the_budget_of_attempts(race):
+    """S18: no process has a budget of its own."""
+    attempt()
+
+    answers = race(*[attempt] * 4)
+
+    assert sorted(answers) == [False, False, False, True]
+    assert Attempt.objects.count() == 2
+
+
+def test_previews_are_counted_while_the_cache_is_away(client, redis_away, monkeypatch):
+    """S18: no limit is lost with Redis."""
+    monkeypatch.setattr(limits, "PREVIEWS_OF_NETWORK", 2)
+    address = addresses.write(make_live())
+    typed = {"name": "Ann", "email": "ann@post.example", "text": "First.", "preview": "1"}
+
+    answers = [client.post(address, typed).status_code for _time in range(3)]
+    Attempt.objects.update(created_at=timezone.now() - timedelta(minutes=11))
+    later = client.post(address, typed)
+
+    assert (answers, later.status_code) == ([200, 200, 429], 200)
+
+
+def test_a_network_asks_for_ten_letters_an_hour_while_the_cache_is_away(client, redis_away):
+    """S18: no limit is lost with Redis."""
+
+    def ask():
+        return client.post("/comments/yours/", {"email": "ann@post.example"})
+
+    answers = [ask() for _time in range(11)]
+    Attempt.objects.update(created_at=timezone.now() - timedelta(minutes=61))
+
+    assert [answer.status_code for answer in answers] == [200] * 10 + [429]
+    assert answers[10]["Retry-After"] == "3600"
+    assert "Many letters were asked for" in answers[10].content.decode()
+    assert 'value="ann@post.example"' in answers[10].content.decode()
+    assert ask().status_code == 200
+
+
+def test_a_commenter_takes_ten_copies_an_hour(redis_away):
+    """S18: what is held is copied for its owner, and not without end."""
+    client = Client(enforce_csrf_checks=True)
+    comment = make_comment(email="ann@post.example")
+    own = privacy.address_for(comment.author)
+    others = privacy.address_for(make_comment(email="bob@post.example").author)
+
+    answers = [client.get(f"{own}copy.{form}") for form in ["json", "csv"] * 5 + ["json"]]
+    elsewhere = client.get(f"{others}copy.json")
+    Attempt.objects.update(created_at=timezone.now() - timedelta(minutes=61))
+    later = client.get(f"{own}copy.json")
+
+    assert [answer.status_code for answer in answers] == [200] * 10 + [429]
+    assert (elsewhere.status_code, later.status_code) == (200, 200)
+    refused = answers[10]
+    assert "You have taken 10 copies within an hour" in refused.content.decode()
+    assert "Take a copy" in refused.content.decode()
+    assert (refused["Retry-After"], refused["Cache-Control"]) == ("3600", "private, no-store")
+    token = {"csrfmiddlewaretoken": client.cookies["csrftoken"].value}
+    assert client.post(f"{own}erasure/", token).status_code == 200
+
+
+def test_a_copy_that_is_not_made_is_not_counted(client):
+    own = privacy.address_for(make_comment().author)
+
+    client.get(f"{own}copy.xml")
+    client.get(own)
+
+    assert not Attempt.objects.exists()
+
+
+def test_somebody_at_the_desk_takes_sixty_copies_an_hour_of_whomever():
+    """S18: nobody copies all commenters out of the newsroom in one go."""
+    desks = [Client(), Client()]
+    for desk in desks:
+        desk.user = make_user("Administrator")
+        desk.force_login(desk.user)
+    author = make_comment(email="ann@post.example").author
+    page = f"/admin/comments/commenter/{author.pk}/copy/json/"
+    for _number in range(limits.COPIES_OF_PERSON - 1):
+        limits.check_copy(author, by=desks[0].user)
+
+    sixtieth, refused, colleague = [desk.post(page) for desk in (desks[0], desks[0], desks[1])]
+    seen = ContactView.objects.count()
+    Attempt.objects.update(created_at=timezone.now() - timedelta(minutes=61))
+    later = desks[0].post(page)
+
+    assert (sixtieth.status_code, colleague.status_code, later.status_code) == (200, 200, 200)
+    assert (refused.status_code, refused["Retry-After"]) == (429, "3600")
+    assert "You have taken 60 copies within an hour" in refused.content.decode()
+    assert "ann@post.example" not in refused.content.decode()
+    assert seen == 2
+
+
+def test_the_copies_of_the_desk_are_not_those_of_the_commenter(client):
+    author = make_comment(email="ann@post.example").author
+    for _number in range(limits.COPIES_OF_COMMENTER):
+        limits.check_copy(author, by=make_user("Administrator"))
+
+    assert client.get(f"{privacy.address_for(author)}copy.json").status_code == 200
+    assert not Attempt.objects.filter(key=email_key("ann@post.example")).exists()

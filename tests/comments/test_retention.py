@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles.models import Refused
 from comments import retention
-from comments.models import Comment, Decision, Letter, Report
+from comments.models import Attempt, Comment, Decision, Letter, Report
 from tests.builders import make_live, make_user
 from tests.comments.builders import make_comment
 
@@ -114,8 +114,20 @@ def test_letters_go_after_they_were_sent_and_those_that_wait_stay():
     assert set(Letter.objects.values_list("kind", flat=True)) == {"decision", "confirm"}
 
 
+@pytest.mark.parametrize(("hours", "kept"), [(23, True), (25, False)])
+def test_an_attempt_is_kept_for_a_day(hours, kept):
+    at = timezone.now() - timedelta(hours=hours)
+    Attempt.objects.create(kind="preview", key="a" * 64, created_at=at)
+
+    forgotten = retention.forget()
+
+    assert Attempt.objects.exists() is kept
+    assert forgotten["attempts"] == (not kept)
+
+
 def test_one_command_forgets_and_says_what():
     old_comment(40, status="spam")
+    Attempt.objects.create(kind="preview", key="a" * 64, created_at=days_ago(2))
     out = StringIO()
 
     call_command("comments_retention", stdout=out)
@@ -123,6 +135,7 @@ def test_one_command_forgets_and_says_what():
 
     assert "networks of comments: 1" in out.getvalue()
     assert "words of spam comments: 1" in out.getvalue()
+    assert "attempts: 1" in out.getvalue()
     assert {line.rpartition(" ")[2] for line in again.getvalue().splitlines()} == {"0"}
 
 
