@@ -2,6 +2,9 @@
 
 A story that is sent without a valid log-in, or with a token of a former one, is neither saved nor
 lost: it travels on in the page that asks to log in, and waits in the story's form afterwards.
+
+Log-ins are counted before a password is looked at, by name and network together, by network, and
+by name from anywhere; the counts are the same for names that nobody has.
 """
 
 import json
@@ -11,6 +14,9 @@ from urllib.parse import urlsplit
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.views import PasswordResetConfirmView
+from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.template.response import TemplateResponse
@@ -24,9 +30,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 from articles.forms.typed import address_of, as_key, facts, from_json, from_post, page_of
 from articles.models import Article, Autosave
 from articles.web import wants_json
+from comments.limits import TooFast, count_attempt, forget_attempts
+from comments.networks import net_key
+from comments.views.responses import later
 from newsroom.views import token_refused
 
 FORBIDDEN = 403
+HERE, OF_NETWORK, OF_NAME = "log-in here", "log-in of network", "log-in of name"
+MOST = {HERE: 10, OF_NETWORK: 60, OF_NAME: 200}
+MINUTES = {HERE: 15, OF_NETWORK: 15, OF_NAME: 60}
 STORY_FORMS = {
     f"articles_article_{name}" for name in ("add", "change", "autosave", "autosave_of_new")
 }
@@ -36,6 +48,29 @@ class LogInForm(AdminAuthenticationForm):
     """Name and password, and words that wait for them."""
 
     typed = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
+    refusal = None
+
+    def clean(self):
+        name, net = self.cleaned_data.get("username"), net_key(self.request)
+        if not (name and self.cleaned_data.get("password")):
+            return super().clean()
+        try:
+            counted = count_log_in(name, net)
+        except TooFast as refusal:
+            self.refusal = refusal
+            raise ValidationError(str(refusal), code="too_fast") from None
+        cleaned = super().clean()
+        forget_log_ins(name, net, counted)
+        return cleaned
+
+
+class NewPassword(PasswordResetConfirmView):
+    """A new password from a mailed link, with which the name may be tried again."""
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        forget_log_ins(self.user.get_username(), net_key(self.request))
+        return response
 
 
 class WordsOutliveLogIn:
@@ -76,10 +111,68 @@ class WordsOutliveLogIn:
     def login(self, request, extra_context=None):
         words = from_json(request.POST.get("typed"))
         response = super().login(request, {"words_wait": bool(words), **(extra_context or {})})
+        if isinstance(response, TemplateResponse):
+            refusal = response.context_data["form"].refusal
+            return later(response, refusal) if refusal else response
         entered = isinstance(response, HttpResponseRedirect) and self.has_permission(request)
         if entered and request.method == "POST" and words:
             return give_back(request.user, words, response)
         return response
+
+
+def count_log_in(name, net):
+    """Count a log-in before its password is looked at; raise TooFast for one too many.
+
+    Returns what counts for the network, if that is known.
+    """
+    keys = keys_of(name, net)
+    with transaction.atomic():
+        counted = {
+            kind: count_attempt(
+                kind,
+                key=keys[kind],
+                most=MOST[kind],
+                seconds=MINUTES[kind] * 60,
+                sentence=sentence,
+            )
+            for kind, sentence in sentences().items()
+            if keys[kind]
+        }
+    return counted.get(OF_NETWORK)
+
+
+def forget_log_ins(name, net, counted=None) -> None:
+    """Count anew after a log-in that worked: one address has a whole newsroom behind it."""
+    keys = keys_of(name, net)
+    with transaction.atomic():
+        for kind in (HERE, OF_NAME):
+            forget_attempts(kind, key=keys[kind])
+        if counted is not None:
+            counted.delete()
+
+
+def keys_of(name, net) -> dict:
+    name = name.casefold()
+    return {HERE: f"{net} {name}", OF_NETWORK: net, OF_NAME: name}
+
+
+def sentences() -> dict:
+    """What a refused log-in is told, in the order of counting."""
+    return {
+        HERE: _(
+            "This name was tried with many passwords from your network, so none is looked at for"
+            " now, not even the right one. Wait a quarter of an hour, or have a new password"
+            " mailed."
+        ),
+        OF_NETWORK: _(
+            "Many log-ins were tried from your network, so no password is looked at for now, not"
+            " even the right one. Wait a quarter of an hour."
+        ),
+        OF_NAME: _(
+            "This name was tried with very many passwords, so none is looked at for now, not even"
+            " the right one. Wait an hour, or have a new password mailed."
+        ),
+    }
 
 
 def give_back(user, words, response):

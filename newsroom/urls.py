@@ -7,6 +7,7 @@ from django.urls import include, path, re_path
 
 from articles.web import POLICY_PAGES
 from newsroom import views
+from newsroom.log_in import NewPassword
 
 # The mail names the site as it is set up, whatever Host the request claimed.
 OWN_ADDRESS = {
@@ -30,7 +31,7 @@ password_reset = [
     ),
     path(
         "reset/<uidb64>/<token>/",
-        auth.PasswordResetConfirmView.as_view(extra_context=HEAD),
+        NewPassword.as_view(extra_context=HEAD),
         name="password_reset_confirm",
     ),
     path(

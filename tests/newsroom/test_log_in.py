@@ -1,13 +1,18 @@
-"""A log-in that ran out costs no word of the story that was on its way."""
+"""A log-in that ran out costs no word of the story that was on its way; S18: wrong ones end."""
 
 import json
 import re
 import uuid
+from datetime import timedelta
 
 import pytest
+from django.contrib.auth import authenticate
 from django.test import Client
+from django.utils import timezone
 
 from articles.models import Article, Autosave
+from comments.models import Attempt
+from newsroom import log_in as counting
 from tests.articles.desk_forms import new_story, page, signed_in
 from tests.articles.returned_forms import opened, sent_back
 from tests.builders import PASSWORD, make_article, make_user
@@ -152,6 +157,199 @@ class TestATokenOfAFormerLogIn:
         assert answer.status_code == 403
         assert b"Forged" not in answer.content
         assert b"csrfmiddlewaretoken" not in answer.content
+
+
+ELSEWHERE = {"REMOTE_ADDR": "198.51.100.7"}
+
+
+def try_to_enter(name, typed="wrong", **more):
+    return Client().post("/admin/login/", {"username": name, "password": typed}, **more)
+
+
+def age(minutes):
+    Attempt.objects.update(created_at=timezone.now() - timedelta(minutes=minutes))
+
+
+def count(number, name, network):
+    """Count log-ins without the work of looking at passwords."""
+    for _time in range(number):
+        counting.count_log_in(name, network)
+
+
+def own_network():
+    return counting.net_key(Client().get("/admin/login/").wsgi_request)
+
+
+class TestTooManyLogIns:
+    """S18: guessing a password comes to an end, and nobody's own log-ins lock them out."""
+
+    @pytest.fixture(params=["known", "unknown"])
+    def name(self, request):
+        return make_user("Editor").username if request.param == "known" else "nobody-here"
+
+    def test_ten_are_answered_and_the_eleventh_is_refused(self, name):
+        answers = [try_to_enter(name) for _time in range(11)]
+
+        assert [answer.status_code for answer in answers] == [200] * 10 + [429]
+        assert answers[10]["Retry-After"] == "900"
+        assert "Please enter the correct username" in answers[9].content.decode()
+        page = answers[10].content.decode()
+        assert "This name was tried with many passwords from your network" in page
+        assert "Wait a quarter of an hour, or have a new password mailed." in page
+        assert "Please enter the correct username" not in page
+
+    def test_the_right_password_is_refused_as_well_and_not_looked_at(self, monkeypatch):
+        user, looked_at = make_user("Editor"), []
+        monkeypatch.setattr(
+            "django.contrib.auth.forms.authenticate",
+            lambda *args, **kwargs: looked_at.append(kwargs) or authenticate(*args, **kwargs),
+        )
+        for _time in range(10):
+            try_to_enter(user.username)
+
+        refused = try_to_enter(user.username, PASSWORD)
+        elsewhere = try_to_enter(user.username, PASSWORD, **ELSEWHERE)
+
+        assert (refused.status_code, elsewhere.status_code) == (429, 302)
+        assert len(looked_at) == 11
+
+    def test_another_spelling_is_the_same_name_and_another_name_is_another(self):
+        user, colleague = make_user("Editor"), make_user("Editor")
+        for _time in range(10):
+            try_to_enter(user.username.upper())
+
+        assert try_to_enter(user.username, PASSWORD).status_code == 429
+        assert try_to_enter(colleague.username, PASSWORD).status_code == 302
+
+    def test_a_quarter_of_an_hour_later_it_is_taken(self):
+        user = make_user("Editor")
+        count(10, user.username, own_network())
+
+        age(minutes=14)
+        refused = try_to_enter(user.username, PASSWORD)
+        age(minutes=16)
+
+        assert refused.status_code == 429
+        assert try_to_enter(user.username, PASSWORD).status_code == 302
+
+    def test_a_network_tries_sixty_times_whatever_the_names(self):
+        user = make_user("Editor")
+        for number in range(59):
+            count(1, f"name-{number}", own_network())
+
+        sixtieth = try_to_enter("name-59")
+        refused = try_to_enter(user.username, PASSWORD)
+        elsewhere = try_to_enter(user.username, PASSWORD, **ELSEWHERE)
+        age(minutes=16)
+
+        assert (sixtieth.status_code, refused.status_code) == (200, 429)
+        assert "Many log-ins were tried from your network" in refused.content.decode()
+        assert elsewhere.status_code == 302
+        assert try_to_enter(user.username, PASSWORD).status_code == 302
+
+    def test_a_name_is_tried_two_hundred_times_an_hour_from_anywhere(self):
+        user, colleague = make_user("Editor"), make_user("Editor")
+        for number in range(199):
+            count(1, user.username, f"network-{number}")
+
+        last = try_to_enter(user.username)
+        refused = try_to_enter(user.username, PASSWORD, **ELSEWHERE)
+        others = try_to_enter(colleague.username, PASSWORD)
+        age(minutes=61)
+
+        assert (last.status_code, refused.status_code) == (200, 429)
+        assert "This name was tried with very many passwords" in refused.content.decode()
+        assert refused["Retry-After"] == "3600"
+        assert others.status_code == 302
+        assert try_to_enter(user.username, PASSWORD).status_code == 302
+
+    def test_a_good_log_in_begins_the_count_of_its_name_anew(self):
+        user = make_user("Editor")
+        count(9, user.username, own_network())
+
+        entered = try_to_enter(user.username, PASSWORD)
+        wrong = [try_to_enter(user.username).status_code for _time in range(11)]
+
+        assert (entered.status_code, wrong) == (302, [200] * 10 + [429])
+
+    def test_good_log_ins_lock_no_newsroom_out_and_hide_no_wrong_ones(self):
+        user = make_user("Editor")
+        count(5, "somebody", own_network())
+
+        for _time in range(3):
+            try_to_enter(user.username, PASSWORD)
+
+        of_network = Attempt.objects.filter(kind=counting.OF_NETWORK)
+        assert of_network.count() == 5
+
+    def test_somebody_without_a_way_in_forgets_nothing(self):
+        reader = make_user("", username="reader", is_staff=False)
+
+        answers = [try_to_enter(reader.username, PASSWORD).status_code for _time in range(11)]
+
+        assert answers == [200] * 10 + [429]
+
+    def test_what_is_not_complete_is_not_counted(self):
+        for body in ({}, {"username": "ann"}, {"password": "x"}):
+            Client().post("/admin/login/", body)
+
+        assert not Attempt.objects.exists()
+
+    def test_no_name_and_no_address_is_kept(self):
+        try_to_enter("Somebody")
+
+        kept = str(list(Attempt.objects.values()))
+        assert Attempt.objects.count() == 3
+        assert "somebody" not in kept.lower()
+        assert "127.0.0.1" not in kept
+        assert own_network() not in kept
+
+    def test_a_network_that_nobody_knows_has_no_limit_of_its_own(self):
+        for number in range(61):
+            counting.count_log_in(f"name-{number}", "")
+
+        assert try_to_enter("ann", REMOTE_ADDR="").status_code == 200
+        assert not Attempt.objects.filter(kind=counting.OF_NETWORK).exists()
+
+    def test_the_count_holds_while_the_cache_is_away(self, settings):
+        settings.CACHES = {
+            "default": {
+                "BACKEND": "newsroom.cache.ForgivingRedisCache",
+                "LOCATION": "redis://127.0.0.1:1/0",
+            }
+        }
+
+        answers = [try_to_enter("ann").status_code for _time in range(11)]
+
+        assert answers == [200] * 10 + [429]
+
+    def test_words_that_wait_go_on_waiting(self):
+        desk, article = signed_in(), make_article(headline="Council votes")
+        typed = opened(desk, article, headline="Council waits")
+        desk.logout()
+        asked = desk.post(page("change", article), typed)
+        count(10, desk.user.username, own_network())
+
+        refused = log_in(desk, asked, desk.user)
+        age(minutes=16)
+        entered = log_in(desk, refused, desk.user)
+
+        assert refused.status_code == 429
+        assert "what you typed is back in the form" in refused.content.decode()
+        assert sent_back(entered).values["headline"] == "Council waits"
+
+    def test_a_new_password_from_a_mailed_link_is_taken_at_once(self, client, mailoutbox):
+        editor = make_user("Editor")
+        count(10, editor.username, own_network())
+        client.post("/admin/password_reset/", {"email": editor.email})
+        link = re.search(r"/admin/reset/\S+", mailoutbox[0].body)[0]
+        chosen = {"new_password1": "harbour 4 wall", "new_password2": "harbour 4 wall"}
+
+        before = try_to_enter(editor.username, PASSWORD)
+        client.post(client.get(link, follow=True).redirect_chain[-1][0], chosen)
+
+        assert before.status_code == 429
+        assert try_to_enter(editor.username, "harbour 4 wall").status_code == 302
 
 
 class TestAForgottenPassword:
