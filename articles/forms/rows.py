@@ -5,6 +5,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.forms.utils import flatatt
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,6 +15,7 @@ from articles import text
 from articles.models import Author, Byline, Source, SourceWords
 
 MAX_ROWS = 20
+SELECTED = SafeString(" selected")
 TRACKERS = {"fbclid", "gclid", "mc_cid", "mc_eid"}
 
 
@@ -89,9 +93,26 @@ class SourceForm(forms.Form):
         return words
 
 
+class LongSelect(forms.Select):
+    """A choice among hundreds: Django's own takes two templates for each of them."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        shown = self.get_context(name, value, attrs)["widget"]
+        options = (
+            (option["value"], SELECTED if option["selected"] else "", option["label"])
+            for _group, options, _index in shown["optgroups"]
+            for option in options
+        )
+        written = format_html_join("\n", '<option value="{}"{}>{}</option>', options)
+        return format_html(
+            '<select name="{}"{}>{}</select>', name, flatatt(shown["attrs"]), written
+        )
+
+
 class BylineForm(forms.Form):
     author = forms.ModelChoiceField(
         Author.objects.all(),
+        widget=LongSelect,
         label=gettext_lazy("Name"),
         required=False,
         empty_label=gettext_lazy("Choose a name"),

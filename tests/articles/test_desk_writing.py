@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django import forms
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
+from pytest_django.asserts import assertHTMLEqual
 
 from articles import clock
-from articles.models import Article, DeskStatus, Publication, Tag
+from articles.forms.rows import BylineForm
+from articles.models import Article, Author, DeskStatus, Publication, Tag
 from tests.articles.desk_forms import labels, new_story, open_story, page, rows, signed_in
 from tests.builders import make_article, make_author, make_live, make_photo, make_section
 
@@ -354,3 +357,17 @@ def test_a_reporter_makes_no_tag_and_an_editor_does():
 
     signed_in("Editor").post(page("add"), typed)
     assert [tag.name for tag in Article.objects.get().tags.all()] == ["sea mist"]
+
+
+def test_a_long_choice_is_written_as_django_writes_one():
+    for name in ("Ada Quill", "Ben & Sons", '<b onclick="x">Cy</b>', "Dora O’Neil"):
+        make_author(name)
+    chosen = Author.objects.get(name="Ben & Sons").pk
+    field = BylineForm().fields["author"]
+    attrs = {"id": "id_author", "required": True}
+
+    ours = field.widget.render("author", chosen, attrs)
+    djangos = forms.Select(choices=field.choices).render("author", chosen, attrs)
+
+    assertHTMLEqual(ours, djangos)
+    assert ours.count(" selected") == 1
