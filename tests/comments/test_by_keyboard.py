@@ -5,6 +5,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 
 from comments.models import Claim, Comment, Decision
 from tests.builders import make_live, make_user
@@ -234,6 +235,7 @@ def test_a_decision_that_came_too_late_leaves_the_card_and_says_why(chromium, li
             number=2, text="Thank you for nothing.", text_key="x", created_at=comment.created_at
         )
         Comment.objects.update(current_revision=comment.revisions.get(number=2), version=2)
+        connection.close()
 
     def steps(page):
         open_queue(page, live_server.url, moderator)
@@ -272,6 +274,7 @@ def test_a_card_in_use_is_kept_through_changes_and_refusals(chromium, live_serve
         )
         revision = comment.revisions.get(number=2)
         Comment.objects.filter(pk=comment.pk).update(current_revision=revision, version=2)
+        connection.close()
 
     def steps(page):
         page.add_init_script(SOONER)
