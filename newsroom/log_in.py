@@ -30,13 +30,20 @@ from django.views.decorators.debug import sensitive_post_parameters
 from articles.forms.typed import address_of, as_key, facts, from_json, from_post, page_of
 from articles.models import Article, Autosave
 from articles.web import wants_json
-from comments.limits import TooFast, count_attempt, forget_attempts
+from comments.limits import (
+    TooFast,
+    count_attempt,
+    forget_attempts,
+    newest_attempt,
+    note_attempt,
+)
 from comments.networks import net_key
 from comments.views.responses import later
 from newsroom.views import token_refused
 
 FORBIDDEN = 403
 HERE, OF_NETWORK, OF_NAME = "log-in here", "log-in of network", "log-in of name"
+BEGUN_ANEW = "log-ins begun anew"
 MOST = {HERE: 10, OF_NETWORK: 60, OF_NAME: 200}
 MINUTES = {HERE: 15, OF_NETWORK: 15, OF_NAME: 60}
 STORY_FORMS = {
@@ -69,7 +76,7 @@ class NewPassword(PasswordResetConfirmView):
 
     def form_valid(self, form):
         response = super().form_valid(form)
-        forget_log_ins(self.user.get_username(), net_key(self.request))
+        begin_anew(self.user.get_username())
         return response
 
 
@@ -125,7 +132,7 @@ def count_log_in(name, net):
 
     Returns what counts for the network, if that is known.
     """
-    keys = keys_of(name, net)
+    keys, since = keys_of(name, net), newest_attempt(BEGUN_ANEW, key=name.casefold())
     with transaction.atomic():
         counted = {
             kind: count_attempt(
@@ -134,6 +141,7 @@ def count_log_in(name, net):
                 most=MOST[kind],
                 seconds=MINUTES[kind] * 60,
                 sentence=sentence,
+                since=None if kind == OF_NETWORK else since,
             )
             for kind, sentence in sentences().items()
             if keys[kind]
@@ -151,9 +159,15 @@ def forget_log_ins(name, net, counted=None) -> None:
             counted.delete()
 
 
+def begin_anew(name) -> None:
+    """Count nothing of the name any more, on whichever network, after a new password."""
+    note_attempt(BEGUN_ANEW, key=name.casefold())
+
+
 def keys_of(name, net) -> dict:
+    """What is counted by. A network that is not known is everybody's, and has no count."""
     name = name.casefold()
-    return {HERE: f"{net} {name}", OF_NETWORK: net, OF_NAME: name}
+    return {HERE: net and f"{net} {name}", OF_NETWORK: net, OF_NAME: name}
 
 
 def sentences() -> dict:

@@ -305,11 +305,14 @@ class TestTooManyLogIns:
         assert own_network() not in kept
 
     def test_a_network_that_nobody_knows_has_no_limit_of_its_own(self):
+        user = make_user("Editor")
         for number in range(61):
             counting.count_log_in(f"name-{number}", "")
+        count(10, user.username, "")
 
         assert try_to_enter("ann", REMOTE_ADDR="").status_code == 200
-        assert not Attempt.objects.filter(kind=counting.OF_NETWORK).exists()
+        assert try_to_enter(user.username, PASSWORD, REMOTE_ADDR="").status_code == 302
+        assert set(Attempt.objects.values_list("kind", flat=True)) == {counting.OF_NAME}
 
     def test_the_count_holds_while_the_cache_is_away(self, settings):
         settings.CACHES = {
@@ -338,9 +341,11 @@ class TestTooManyLogIns:
         assert "what you typed is back in the form" in refused.content.decode()
         assert sent_back(entered).values["headline"] == "Council waits"
 
-    def test_a_new_password_from_a_mailed_link_is_taken_at_once(self, client, mailoutbox):
-        editor = make_user("Editor")
+    @pytest.mark.parametrize("chosen_from", [{}, ELSEWHERE], ids=["here", "another network"])
+    def test_a_new_password_from_a_mailed_link_is_taken_at_once(self, mailoutbox, chosen_from):
+        client, editor, colleague = Client(**chosen_from), make_user("Editor"), make_user("Editor")
         count(10, editor.username, own_network())
+        count(10, colleague.username, own_network())
         client.post("/admin/password_reset/", {"email": editor.email})
         link = re.search(r"/admin/reset/\S+", mailoutbox[0].body)[0]
         chosen = {"new_password1": "harbour 4 wall", "new_password2": "harbour 4 wall"}
@@ -350,6 +355,16 @@ class TestTooManyLogIns:
 
         assert before.status_code == 429
         assert try_to_enter(editor.username, "harbour 4 wall").status_code == 302
+        assert try_to_enter(colleague.username, PASSWORD).status_code == 429
+
+    def test_after_a_new_password_wrong_ones_are_counted_from_anew(self):
+        user = make_user("Editor")
+        count(10, user.username, own_network())
+        counting.begin_anew(user.username)
+
+        answers = [try_to_enter(user.username).status_code for _time in range(11)]
+
+        assert answers == [200] * 10 + [429]
 
 
 class TestAForgottenPassword:
