@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.contrib.auth.views import PasswordResetConfirmView
+from django.contrib.auth.views import PasswordResetConfirmView, PasswordResetView
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponseRedirect
@@ -43,7 +43,8 @@ from newsroom.views import token_refused
 
 FORBIDDEN = 403
 HERE, OF_NETWORK, OF_NAME = "log-in here", "log-in of network", "log-in of name"
-BEGUN_ANEW = "log-ins begun anew"
+BEGUN_ANEW, LINK = "log-ins begun anew", "link to new password"
+LINKS_AN_HOUR = 20
 MOST = {HERE: 10, OF_NETWORK: 60, OF_NAME: 200}
 MINUTES = {HERE: 15, OF_NETWORK: 15, OF_NAME: 60}
 STORY_FORMS = {
@@ -69,6 +70,18 @@ class LogInForm(AdminAuthenticationForm):
         cleaned = super().clean()
         forget_log_ins(name, net, counted)
         return cleaned
+
+
+class ForgottenPassword(PasswordResetView):
+    """A link to a new password by mail; known and unknown addresses are counted alike."""
+
+    def form_valid(self, form):
+        try:
+            count_link(net_key(self.request))
+        except TooFast as refusal:
+            form.add_error("email", str(refusal))
+            return later(self.form_invalid(form), refusal)
+        return super().form_valid(form)
 
 
 class NewPassword(PasswordResetConfirmView):
@@ -147,6 +160,19 @@ def count_log_in(name, net):
             if keys[kind]
         }
     return counted.get(OF_NETWORK)
+
+
+def count_link(net) -> None:
+    """Count a letter with a link to a new password; raise TooFast for one too many.
+
+    By network alone: a count by address would let anybody keep somebody from a new password.
+    """
+    sentence = _(
+        "Many new passwords were asked for from your network within the hour. Nothing was mailed:"
+        " use the newest letter, or ask again in an hour."
+    )
+    if net:
+        count_attempt(LINK, key=net, most=LINKS_AN_HOUR, seconds=60 * 60, sentence=sentence)
 
 
 def forget_log_ins(name, net, counted=None) -> None:

@@ -368,6 +368,35 @@ class TestTooManyLogIns:
 
 
 class TestAForgottenPassword:
+    def test_is_mailed_twenty_links_an_hour_for_a_network_whoever_is_asked_for(self, mailoutbox):
+        """S18: known and unknown addresses are counted and answered alike."""
+        editor = make_user("Editor")
+
+        def ask(address, **more):
+            return Client().post("/admin/password_reset/", {"email": address}, **more)
+
+        addresses = [editor.email, "nobody@paper.example"] * 10
+        answers = [ask(address).status_code for address in addresses]
+        refused = [ask(address) for address in addresses[:2]]
+        mailed = len(mailoutbox)
+        elsewhere = ask(editor.email, **ELSEWHERE)
+        age(minutes=61)
+
+        assert (answers, mailed) == ([302] * 20, 10)
+        for answer in refused:
+            assert (answer.status_code, answer["Retry-After"]) == (429, "3600")
+            assert "Many new passwords were asked for" in answer.content.decode()
+        assert (elsewhere.status_code, ask(editor.email).status_code) == (302, 302)
+        assert len(mailoutbox) == 12
+
+    def test_is_mailed_to_a_network_that_nobody_knows(self, mailoutbox):
+        editor = make_user("Editor")
+
+        for _time in range(21):
+            Client(REMOTE_ADDR="").post("/admin/password_reset/", {"email": editor.email})
+
+        assert len(mailoutbox) == 21
+
     def test_is_mailed_a_link_in_the_papers_own_words(self, client, mailoutbox):
         editor = make_user("Editor")
 
