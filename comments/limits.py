@@ -116,6 +116,8 @@ def check_preview(*, net_key, at=None) -> None:
 
 def check_letter(*, net_key, at=None) -> None:
     """Raise TooFast when a network wants one more letter about what is held than ten an hour."""
+    if not net_key:
+        return
     sentence = _(
         "Many letters were asked for from your network within the hour. Please try again later."
     )
