@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.forms import PasswordResetForm
 from django.contrib.auth.views import PasswordResetConfirmView, PasswordResetView
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -39,6 +40,7 @@ from comments.limits import (
 )
 from comments.networks import net_key
 from comments.views.responses import later
+from newsroom.tasks import mail_link
 from newsroom.views import token_refused
 
 FORBIDDEN = 403
@@ -72,8 +74,17 @@ class LogInForm(AdminAuthenticationForm):
         return cleaned
 
 
+class LinkForm(PasswordResetForm):
+    """The address to which the worker mails a link to a new password, if somebody has it."""
+
+    def save(self, *, extra_email_context, **_options):
+        mail_link.enqueue(self.cleaned_data["email"], extra_email_context)
+
+
 class ForgottenPassword(PasswordResetView):
     """A link to a new password by mail; known and unknown addresses are counted alike."""
+
+    form_class = LinkForm
 
     def form_valid(self, form):
         try:
