@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from smtplib import SMTPException
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -27,7 +28,7 @@ log = logging.getLogger(__name__)
 def call_moderators(*, at=None) -> int:
     """Mail the moderators when more wait, or for longer, than the policy says; return how many.
 
-    Nobody is called again before the queue was within its bounds, unless the letters could not be
+    Nobody is called again before the queue was within its bounds, unless not one letter could be
     sent. The policy's row is what decides between several processes that look at the same moment.
     """
     policy = Policy.for_site()
@@ -56,12 +57,30 @@ def moderators():
 
 
 def _send(letters, policy, at) -> None:
+    """Send what the mail server takes; where it took none, let the next look try again."""
+    taken = 0
     try:
-        get_connection().send_messages(letters)
-    except OSError as failure:  # as every SMTPException is
-        log.warning("The moderators could not be mailed: %s.", type(failure).__name__)
+        with get_connection() as connection:
+            for letter in letters:
+                taken += _is_taken(connection, letter)
+    except OSError as failure:
+        _warn(failure)
+    if letters and not taken:
         cache.set(PAUSE, True, PAUSE_SECONDS)
         Policy.objects.filter(pk=policy.pk, alerted_at=at).update(alerted_at=None)
+
+
+def _is_taken(connection, letter) -> bool:
+    try:
+        connection.send_messages([letter])
+    except SMTPException as failure:  # of this address perhaps, and not of the next one
+        _warn(failure)
+        return False
+    return True
+
+
+def _warn(failure) -> None:
+    log.warning("A moderator could not be mailed: %s.", type(failure).__name__)
 
 
 def _queue(bound) -> tuple[int, object]:

@@ -63,18 +63,32 @@ def check(kind, *, net_key, email_key="", trust=0, discussion=None, at) -> None:
         _story_may_grow(discussion, at)
 
 
-def count_attempt(kind, *, key, most, seconds, sentence, at=None) -> Attempt:
+def count_attempt(kind, *, key, most, seconds, sentence, since=None, at=None) -> Attempt:
     """Store one more attempt; raise TooFast, with the sentence, after `most` within `seconds`.
 
-    Only a keyed hash of `key` is stored. A refused attempt is not counted.
+    Nothing up to `since` is counted. Only a keyed hash of `key` is stored. A refused attempt is
+    not counted.
     """
     with transaction.atomic():
         database.take_turns(kind + key)
         at = at or clock.database_now()
+        begins_at = at - timedelta(seconds=seconds)
+        begins_at = max(begins_at, since) if since else begins_at
         mine = {"kind": kind, "key": _hashed(kind, key)}
-        if not _fewer(Attempt, most, at - timedelta(seconds=seconds), **mine):
+        if not _fewer(Attempt, most, begins_at, **mine):
             raise TooFast(sentence, seconds=seconds)
         return Attempt.objects.create(**mine, created_at=at)
+
+
+def note_attempt(kind, *, key, at=None) -> None:
+    """Store one more that may always be."""
+    Attempt.objects.create(kind=kind, key=_hashed(kind, key), created_at=at or clock.database_now())
+
+
+def newest_attempt(kind, *, key):
+    """Return the instant of the newest one of the last day, or None."""
+    rows = Attempt.objects.filter(kind=kind, key=_hashed(kind, key)).order_by("-created_at")
+    return rows.values_list("created_at", flat=True).first()
 
 
 def forget_attempts(kind, *, key) -> None:
@@ -102,6 +116,8 @@ def check_preview(*, net_key, at=None) -> None:
 
 def check_letter(*, net_key, at=None) -> None:
     """Raise TooFast when a network wants one more letter about what is held than ten an hour."""
+    if not net_key:
+        return
     sentence = _(
         "Many letters were asked for from your network within the hour. Please try again later."
     )

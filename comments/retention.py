@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django_tasks_db.models import DBTaskResult
 
 from articles import clock
 from comments.models import Attempt, Comment, CommentRevision, Decision, Letter, Report
@@ -11,7 +12,7 @@ from comments.models.erasing import blank_words
 from comments.models.status import Status
 
 NETWORK_KEPT = LETTER_KEPT = timedelta(days=30)
-ATTEMPT_KEPT = timedelta(days=1)
+ATTEMPT_KEPT = TASK_KEPT = timedelta(days=1)
 WORDS_KEPT = {Status.SPAM: timedelta(days=30), Status.REJECTED: timedelta(days=180)}
 AT_ONCE = 500
 
@@ -29,6 +30,8 @@ def forget(*, at=None) -> dict[str, int]:
         **{f"words of {status} comments": _forget_words(status, at) for status in WORDS_KEPT},
         "letters": Letter.objects.filter(sent_at__lte=at - LETTER_KEPT).delete()[0],
         "attempts": Attempt.objects.filter(created_at__lte=at - ATTEMPT_KEPT).delete()[0],
+        # An address that asked for a letter stands in one; what has run for a day is no more.
+        "tasks": DBTaskResult.objects.filter(started_at__lte=at - TASK_KEPT).delete()[0],
     }
 
 

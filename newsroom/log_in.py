@@ -14,7 +14,8 @@ from urllib.parse import urlsplit
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
 from django.contrib.auth import REDIRECT_FIELD_NAME
-from django.contrib.auth.views import PasswordResetConfirmView
+from django.contrib.auth.forms import PasswordResetForm
+from django.contrib.auth.views import PasswordResetConfirmView, PasswordResetView
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponseRedirect
@@ -30,13 +31,22 @@ from django.views.decorators.debug import sensitive_post_parameters
 from articles.forms.typed import address_of, as_key, facts, from_json, from_post, page_of
 from articles.models import Article, Autosave
 from articles.web import wants_json
-from comments.limits import TooFast, count_attempt, forget_attempts
+from comments.limits import (
+    TooFast,
+    count_attempt,
+    forget_attempts,
+    newest_attempt,
+    note_attempt,
+)
 from comments.networks import net_key
 from comments.views.responses import later
+from newsroom.tasks import mail_link
 from newsroom.views import token_refused
 
 FORBIDDEN = 403
 HERE, OF_NETWORK, OF_NAME = "log-in here", "log-in of network", "log-in of name"
+BEGUN_ANEW, LINK = "log-ins begun anew", "link to new password"
+LINKS_AN_HOUR = 20
 MOST = {HERE: 10, OF_NETWORK: 60, OF_NAME: 200}
 MINUTES = {HERE: 15, OF_NETWORK: 15, OF_NAME: 60}
 STORY_FORMS = {
@@ -64,12 +74,33 @@ class LogInForm(AdminAuthenticationForm):
         return cleaned
 
 
+class LinkForm(PasswordResetForm):
+    """The address to which the worker mails a link to a new password, if somebody has it."""
+
+    def save(self, *, extra_email_context, **_options):
+        mail_link.enqueue(self.cleaned_data["email"], extra_email_context)
+
+
+class ForgottenPassword(PasswordResetView):
+    """A link to a new password by mail; known and unknown addresses are counted alike."""
+
+    form_class = LinkForm
+
+    def form_valid(self, form):
+        try:
+            count_link(net_key(self.request))
+        except TooFast as refusal:
+            form.add_error("email", str(refusal))
+            return later(self.form_invalid(form), refusal)
+        return super().form_valid(form)
+
+
 class NewPassword(PasswordResetConfirmView):
     """A new password from a mailed link, with which the name may be tried again."""
 
     def form_valid(self, form):
         response = super().form_valid(form)
-        forget_log_ins(self.user.get_username(), net_key(self.request))
+        begin_anew(self.user.get_username())
         return response
 
 
@@ -125,7 +156,7 @@ def count_log_in(name, net):
 
     Returns what counts for the network, if that is known.
     """
-    keys = keys_of(name, net)
+    keys, since = keys_of(name, net), newest_attempt(BEGUN_ANEW, key=name.casefold())
     with transaction.atomic():
         counted = {
             kind: count_attempt(
@@ -134,11 +165,25 @@ def count_log_in(name, net):
                 most=MOST[kind],
                 seconds=MINUTES[kind] * 60,
                 sentence=sentence,
+                since=None if kind == OF_NETWORK else since,
             )
             for kind, sentence in sentences().items()
             if keys[kind]
         }
     return counted.get(OF_NETWORK)
+
+
+def count_link(net) -> None:
+    """Count a letter with a link to a new password; raise TooFast for one too many.
+
+    By network alone: a count by address would let anybody keep somebody from a new password.
+    """
+    sentence = _(
+        "Many new passwords were asked for from your network within the hour. Nothing was mailed:"
+        " use the newest letter, or ask again in an hour."
+    )
+    if net:
+        count_attempt(LINK, key=net, most=LINKS_AN_HOUR, seconds=60 * 60, sentence=sentence)
 
 
 def forget_log_ins(name, net, counted=None) -> None:
@@ -151,9 +196,15 @@ def forget_log_ins(name, net, counted=None) -> None:
             counted.delete()
 
 
+def begin_anew(name) -> None:
+    """Count nothing of the name any more, on whichever network, after a new password."""
+    note_attempt(BEGUN_ANEW, key=name.casefold())
+
+
 def keys_of(name, net) -> dict:
+    """What is counted by. A network that is not known is everybody's, and has no count."""
     name = name.casefold()
-    return {HERE: f"{net} {name}", OF_NETWORK: net, OF_NAME: name}
+    return {HERE: net and f"{net} {name}", OF_NETWORK: net, OF_NAME: name}
 
 
 def sentences() -> dict:

@@ -7,7 +7,7 @@ from django.urls import include, path, re_path
 
 from articles.web import POLICY_PAGES
 from newsroom import views
-from newsroom.log_in import NewPassword
+from newsroom.log_in import ForgottenPassword, NewPassword
 
 # The mail names the site as it is set up, whatever Host the request claimed.
 OWN_ADDRESS = {
@@ -21,7 +21,7 @@ HEAD = {"site_header": settings.SITE_NAME}
 password_reset = [
     path(
         "password_reset/",
-        auth.PasswordResetView.as_view(extra_email_context=OWN_ADDRESS, extra_context=HEAD),
+        ForgottenPassword.as_view(extra_email_context=OWN_ADDRESS, extra_context=HEAD),
         name="admin_password_reset",
     ),
     path(

@@ -114,7 +114,7 @@ def read_json(value) -> dict:
     """Read what a hidden field carries; nothing where it was tampered with."""
     try:
         read = json.loads(value or "{}")
-    except (ValueError, RecursionError):
+    except (TypeError, ValueError, RecursionError):
         return {}
     return read if isinstance(read, dict) else {}
 

@@ -9,9 +9,16 @@ CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\ufffe\uff
 # Embeddings, overrides and isolates make text read differently from what is stored.
 BIDI_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
 LINE_ENDS = re.compile("\r\n?|\u2028|\u2029")
-# Categories that show nothing, and fillers of other ones that show nothing either.
+# Categories that show nothing, and what else shows nothing: the blank of Braille, a notehead, and
+# Default_Ignorable_Code_Point in Unicode's DerivedCoreProperties.txt, such as variation selectors.
 UNSEEN = frozenset(("Cc", "Cf", "Zl", "Zp", "Zs"))
-FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0")
+IGNORABLE = (
+    *(range(0x180B, 0x1810), range(0xFE00, 0xFE10), range(0xFFF0, 0xFFF9)),
+    range(0xE0000, 0xE1000),
+)
+FILLERS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2065\u2800\u3164\uffa0\U0001d159") | frozenset(
+    chr(code) for codes in IGNORABLE for code in codes
+)
 
 
 def drop_controls(value: str) -> str:

@@ -83,6 +83,7 @@ def withdrawal(request, signed):
     comment, article = _opened(signed)
     context = {"comment": comment, "article": article, "signed": signed}
     if clock.now() - comment.created_at > EDITABLE_FOR:
+        context["state"] = states.in_words(comment, article)
         return render(request, "comments/withdraw_late.html", context, status=FORBIDDEN)
     if request.method != "POST":
         return render(request, "comments/withdraw.html", context)

@@ -308,3 +308,13 @@ def test_a_key_that_no_story_can_have_is_a_story_that_is_not_there(name):
         answer = desk.post(address, {"writing": key()}, headers=JSON)
 
     assert answer.status_code in (204, 302, 404)
+
+
+@pytest.mark.parametrize("began", ["[", ["{}", "{}"], '{"words": ["live"]}', ""])
+def test_kept_words_whose_beginning_was_tampered_with_can_be_taken_up(began):
+    desk, article = signed_in(), make_live()
+    autosave(desk, article, writing=key(), headline="Council waits", began=began)
+
+    inputs = taken(desk, Autosave.objects.get())
+
+    assert inputs.values["headline"] == "Council waits"

@@ -75,6 +75,7 @@ def house_word(literal="in order to", instead="to", why="It is shorter."):
 STOPS = [
     ("headline", story(headline=" ")),
     ("headline", story(headline="\u200b")),
+    ("headline", story(headline="\ufe0f")),
     ("body", text("\u200b", "\u2060")),
     ("body", story(body="")),
     ("body", story(body='<figure data-photo="2"></figure>')),

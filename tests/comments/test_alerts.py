@@ -1,9 +1,11 @@
 """Moderators are called when the queue is long or old, once until it is not."""
 
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 
 import pytest
 from django.core.cache import cache
+from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -122,6 +124,42 @@ def test_a_mail_server_that_is_away_stops_nothing_and_is_tried_again(
     assert (tried, in_the_pause, forgotten) == (1, 0, None)
     assert (sent, told_already) == (1, 0)
     assert [letter.to for letter in mailoutbox] == [[moderator.email]]
+
+
+class TakesNoLetterToOne(EmailBackend):
+    """A mail server that knows one of the addresses no more."""
+
+    unknown = None
+
+    def send_messages(self, letters):
+        for letter in letters:
+            if letter.to == [self.unknown]:
+                raise SMTPRecipientsRefused({self.unknown: (550, b"No such user")})
+        return super().send_messages(letters)
+
+
+def test_an_address_that_is_refused_keeps_no_letter_from_others_who_are_told_once(
+    moderator, call, settings, mailoutbox, monkeypatch
+):
+    gone, third = make_user("Moderator"), make_user("Moderator")
+    settings.EMAIL_BACKEND = f"{__name__}.{TakesNoLetterToOne.__name__}"
+    monkeypatch.setattr(TakesNoLetterToOne, "unknown", gone.email)
+    set_site_policy(by=moderator, mode="pre", alert_waiting=1)
+    waiting(1)
+
+    call()
+    cache.clear()
+    call()
+
+    assert [letter.to for letter in mailoutbox] == [[moderator.email], [third.email]]
+
+
+def test_a_bound_that_nobody_can_be_told_of_is_no_failure(moderator, call):
+    set_site_policy(by=moderator, mode="pre", alert_waiting=1)
+    type(moderator).objects.update(email="")
+    waiting(1)
+
+    assert (call(), cache.get(alerts.PAUSE)) == (0, None)
 
 
 def test_what_is_due_includes_the_call(moderator, mailoutbox, django_capture_on_commit_callbacks):

@@ -334,6 +334,15 @@ def test_a_network_asks_for_ten_letters_an_hour_while_the_cache_is_away(client, 
     assert ask().status_code == 200
 
 
+def test_networks_that_nobody_knows_take_no_letters_from_each_other(client):
+    asked = {"email": "ann@post.example"}
+
+    answers = [client.post("/comments/yours/", asked, REMOTE_ADDR="") for _time in range(11)]
+
+    assert {answer.status_code for answer in answers} == {200}
+    assert not Attempt.objects.exists()
+
+
 def test_a_commenter_takes_ten_copies_an_hour(redis_away):
     """S18: what is held is copied for its owner, and not without end."""
     client = Client(enforce_csrf_checks=True)

@@ -427,6 +427,23 @@ def test_after_a_quarter_of_an_hour_only_who_proves_their_address_takes_it_back(
     assert Comment.objects.get(pk=comment.pk).status == "pending"
 
 
+@pytest.mark.parametrize(
+    ("status", "said"), [("withdrawn", "Withdrawn by you."), ("rejected", "Not published.")]
+)
+def test_a_quarter_of_an_hour_later_what_became_of_it_is_said_and_not_that_it_stands(
+    client, status, said
+):
+    comment = make_comment(status=status)
+    Comment.objects.update(created_at=timezone.now() - timedelta(minutes=16))
+
+    answer = client.get(mine(comment, "withdrawal/"))
+
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert said in page
+    assert "stands" not in page
+
+
 def test_taking_it_back_twice_is_taking_it_back_once(client):
     comment = make_comment()
 

@@ -5,7 +5,9 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from articles.models import Refused
 from comments import retention
@@ -123,6 +125,24 @@ def test_an_attempt_is_kept_for_a_day(hours, kept):
 
     assert Attempt.objects.exists() is kept
     assert forgotten["attempts"] == (not kept)
+
+
+@pytest.mark.parametrize(
+    ("started", "kept"), [({"hours": 23}, True), ({"hours": 25}, False), (None, True)]
+)
+@pytest.mark.parametrize("status", ["SUCCESSFUL", "FAILED", "RUNNING"])
+def test_an_address_that_asked_for_a_letter_is_kept_for_a_day(settings, started, kept, status):
+    """S34: also where nobody has it, and where the worker fell over it."""
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    Client().post("/comments/yours/", {"email": "ann@post.example"})
+    if started:
+        at = timezone.now() - timedelta(**started)
+        DBTaskResult.objects.update(status=status, started_at=at)
+
+    forgotten = retention.forget()
+
+    assert ("ann@post.example" in str(list(DBTaskResult.objects.values()))) is kept
+    assert forgotten["tasks"] == (not kept)
 
 
 def test_one_command_forgets_and_says_what():

@@ -9,10 +9,12 @@ import pytest
 from django.contrib.auth import authenticate
 from django.test import Client
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from articles.models import Article, Autosave
 from comments.models import Attempt
 from newsroom import log_in as counting
+from newsroom.tasks import mail_link
 from tests.articles.desk_forms import new_story, page, signed_in
 from tests.articles.returned_forms import opened, sent_back
 from tests.builders import PASSWORD, make_article, make_user
@@ -305,11 +307,14 @@ class TestTooManyLogIns:
         assert own_network() not in kept
 
     def test_a_network_that_nobody_knows_has_no_limit_of_its_own(self):
+        user = make_user("Editor")
         for number in range(61):
             counting.count_log_in(f"name-{number}", "")
+        count(10, user.username, "")
 
         assert try_to_enter("ann", REMOTE_ADDR="").status_code == 200
-        assert not Attempt.objects.filter(kind=counting.OF_NETWORK).exists()
+        assert try_to_enter(user.username, PASSWORD, REMOTE_ADDR="").status_code == 302
+        assert set(Attempt.objects.values_list("kind", flat=True)) == {counting.OF_NAME}
 
     def test_the_count_holds_while_the_cache_is_away(self, settings):
         settings.CACHES = {
@@ -338,9 +343,11 @@ class TestTooManyLogIns:
         assert "what you typed is back in the form" in refused.content.decode()
         assert sent_back(entered).values["headline"] == "Council waits"
 
-    def test_a_new_password_from_a_mailed_link_is_taken_at_once(self, client, mailoutbox):
-        editor = make_user("Editor")
+    @pytest.mark.parametrize("chosen_from", [{}, ELSEWHERE], ids=["here", "another network"])
+    def test_a_new_password_from_a_mailed_link_is_taken_at_once(self, mailoutbox, chosen_from):
+        client, editor, colleague = Client(**chosen_from), make_user("Editor"), make_user("Editor")
         count(10, editor.username, own_network())
+        count(10, colleague.username, own_network())
         client.post("/admin/password_reset/", {"email": editor.email})
         link = re.search(r"/admin/reset/\S+", mailoutbox[0].body)[0]
         chosen = {"new_password1": "harbour 4 wall", "new_password2": "harbour 4 wall"}
@@ -350,9 +357,62 @@ class TestTooManyLogIns:
 
         assert before.status_code == 429
         assert try_to_enter(editor.username, "harbour 4 wall").status_code == 302
+        assert try_to_enter(colleague.username, PASSWORD).status_code == 429
+
+    def test_after_a_new_password_wrong_ones_are_counted_from_anew(self):
+        user = make_user("Editor")
+        count(10, user.username, own_network())
+        counting.begin_anew(user.username)
+
+        answers = [try_to_enter(user.username).status_code for _time in range(11)]
+
+        assert answers == [200] * 10 + [429]
 
 
 class TestAForgottenPassword:
+    def test_is_mailed_twenty_links_an_hour_for_a_network_whoever_is_asked_for(self, mailoutbox):
+        """S18: known and unknown addresses are counted and answered alike."""
+        editor = make_user("Editor")
+
+        def ask(address, **more):
+            return Client().post("/admin/password_reset/", {"email": address}, **more)
+
+        addresses = [editor.email, "nobody@paper.example"] * 10
+        answers = [ask(address).status_code for address in addresses]
+        refused = [ask(address) for address in addresses[:2]]
+        mailed = len(mailoutbox)
+        elsewhere = ask(editor.email, **ELSEWHERE)
+        age(minutes=61)
+
+        assert (answers, mailed) == ([302] * 20, 10)
+        for answer in refused:
+            assert (answer.status_code, answer["Retry-After"]) == (429, "3600")
+            assert "Many new passwords were asked for" in answer.content.decode()
+        assert (elsewhere.status_code, ask(editor.email).status_code) == (302, 302)
+        assert len(mailoutbox) == 12
+
+    def test_is_mailed_by_the_worker_so_that_no_answer_waits_for_the_mail_server(
+        self, client, mailoutbox, settings
+    ):
+        """Else how long it takes would tell which addresses the desk has."""
+        settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+        editor = make_user("Editor")
+
+        client.post("/admin/password_reset/", {"email": editor.email})
+        waiting = len(mailoutbox)
+        mail_link.call(*DBTaskResult.objects.get().args_kwargs["args"])
+
+        assert (waiting, len(mailoutbox)) == (0, 1)
+        assert f"{settings.SITE_URL}/admin/reset/" in mailoutbox[0].body
+
+    def test_is_mailed_to_a_network_that_nobody_knows(self, mailoutbox):
+        editor = make_user("Editor")
+
+        for _time in range(21):
+            Client(REMOTE_ADDR="").post("/admin/password_reset/", {"email": editor.email})
+
+        assert len(mailoutbox) == 21
+
     def test_is_mailed_a_link_in_the_papers_own_words(self, client, mailoutbox):
         editor = make_user("Editor")
 
