@@ -38,7 +38,7 @@ class Row(NamedTuple):
     created_at: datetime
     edited_at: datetime | None
     user_id: int | None
-    trust: int
+    may_link: bool
     text: str
 
     @property
@@ -49,15 +49,10 @@ class Row(NamedTuple):
     def is_by_newsroom(self) -> bool:
         return self.user_id is not None
 
-    @property
-    def may_link(self) -> bool:
-        """Tell whether addresses in it are links: not of somebody whom we do not know yet."""
-        return self.is_by_newsroom or self.trust > 0
-
 
 COLUMNS = (
     *("pk", "public_id", "parent_id", "root_id", "path", "depth", "name", "status"),
-    *("created_at", "edited_at", "author__user_id", "author__trust", "current_revision__text"),
+    *("created_at", "edited_at", "author__user_id", "may_link", "current_revision__text"),
 )
 
 

@@ -43,6 +43,7 @@ def answer_as_newsroom(*, article, by, text, parent=None, idempotency_key=None, 
             name=author.display_name,
             status=Comment.Status.PUBLISHED,
             published_at=at,
+            may_link=True,
             created_at=at,
             idempotency_key=idempotency_key or None,
         )

@@ -82,6 +82,8 @@ class Comment(FromRow, models.Model):
     stay on the fourth. `hold_reasons` are codes of the rules that hold it, `matches` what word
     rules found as {"rule": key, "text": passage}, `spam_words` what drove the score as pairs of
     (word, weight). `reviewed` is false while nobody has looked at what was published by itself.
+    `may_link` says that its writer had shown the address to be theirs, and earned trust, when they
+    wrote: addresses in it are links.
     """
 
     Status = Status
@@ -117,6 +119,7 @@ class Comment(FromRow, models.Model):
     spam_score = models.FloatField(null=True)
     spam_words = models.JSONField(default=list)
     reviewed = models.BooleanField(default=True)
+    may_link = models.BooleanField(default=False, editable=False)
     deferred_at = models.DateTimeField(null=True)
     open_reports = models.PositiveIntegerField(default=0)
     seconds_to_write = models.PositiveIntegerField(null=True)

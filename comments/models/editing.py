@@ -55,6 +55,7 @@ def edit_comment(comment, *, version, text, is_proven=False, at=None) -> Comment
             "matches": judgement.matches,
             "spam_score": judgement.spam_score,
             "spam_words": judgement.spam_words,
+            "may_link": is_proven and comment.author.trust > 0,
             "version": F("version") + 1,
         }
         if comment.status == Status.PUBLISHED:

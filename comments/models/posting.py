@@ -95,6 +95,7 @@ def post_comment(
             spam_score=judgement.spam_score,
             spam_words=judgement.spam_words,
             seconds_to_write=seconds_to_write,
+            may_link=is_proven and author.trust > 0,
             net_key=net_key or "",
             idempotency_key=idempotency_key or None,
             created_at=at,

@@ -343,7 +343,7 @@ def test_hostile_words_stay_words(field):
     article = make_live()
     for words in HOSTILE:
         make_comment(article, status="published", **{field: words[:60]})
-    Commenter.objects.update(trust=1)
+    Comment.objects.update(may_link=True)
 
     seen = Seen(discussion_of(article))
 
@@ -389,12 +389,16 @@ def test_what_only_looks_like_an_address_is_not_linked(text):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(("trust", "links"), [(0, 0), (1, 1), (2, 1)])
-def test_only_whom_we_know_may_link(client, trust, links):
-    """S24: an address of somebody new stays words."""
-    article = make_live()
-    comment = make_comment(article, text="See https://a.example/b", status="published")
-    Commenter.objects.filter(pk=comment.author_id).update(trust=trust)
+@pytest.mark.parametrize(
+    ("trust", "is_proven", "links"), [(0, True, 0), (1, True, 1), (2, True, 1), (2, False, 0)]
+)
+def test_only_whom_we_know_may_link(client, trust, is_proven, links):
+    """S20, S24: an address of somebody new stays words, and of whoever types another's e-mail."""
+    article, writer = make_live(hours_ago=3), {"name": "Ada", "email": "ada@post.example"}
+    known = make_comment(article, **writer, at=timezone.now() - timedelta(hours=1)).author_id
+    Commenter.objects.filter(pk=known).update(trust=trust, email_confirmed_at=timezone.now())
+    text = "See https://a.example/b"
+    comment = make_comment(article, **writer, text=text, is_proven=is_proven, status="published")
 
     for page in (addresses.comment(article, comment), article.get_absolute_url()):
         html = client.get(page).content.decode()
