@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from articles.models import Article, Tag
@@ -12,6 +13,7 @@ from tests.builders import make_article, make_live, make_tag, make_user, reword
 pytestmark = pytest.mark.django_db
 
 STORIES, TAGS = "/admin/articles/article/", "/admin/articles/tag/"
+PEOPLE = "/admin/newsroom/user/"
 
 
 @pytest.fixture
@@ -146,6 +148,15 @@ class TestPages:
         beyond = desk.get(f"{STORIES}?owner={'9' * 30}", follow=True)
 
         assert list(known.context["cl"].result_list) == [story]
+        assert beyond.status_code == 200
+
+    def test_of_people_are_not_narrowed_by_one_either(self, desk):
+        editor, group = make_user("Editor"), Group.objects.get(name="Editor")
+
+        known = desk.get(f"{PEOPLE}?groups__id__exact={group.pk}")
+        beyond = desk.get(f"{PEOPLE}?groups={'9' * 30}", follow=True)
+
+        assert list(known.context["cl"].result_list) == [editor]
         assert beyond.status_code == 200
 
     def test_have_no_order_but_their_own(self, desk):
