@@ -57,6 +57,11 @@ def at(request) -> datetime:
     return getattr(request, "at", None) or now()
 
 
+def start_of_day(at) -> datetime:
+    """The midnight before an instant, where the newsroom is."""
+    return timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def _compare() -> timedelta:
     """How far the database's clock is ahead, at the least: by the quickest of a few answers."""
     quickest = offset = None

@@ -120,8 +120,8 @@ class Answered:
     def execute_sql(self, **_options):
         return None
 
-    def results_iter(self, _results=None, *, tuple_expected=False, **_options):
-        return map(tuple, self.rows) if tuple_expected else self.rows
+    def results_iter(self, _results=None, **_options):
+        return iter(self.rows)
 
 
 def _filled_up(value):

@@ -1,19 +1,19 @@
 from django import forms
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.admin.views.main import ERROR_FLAG
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group
 from django.contrib.flatpages.admin import FlatPageAdmin
 from django.contrib.flatpages.models import FlatPage
 from django.contrib.sites import admin as sites_admin
-from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from js_asset import Media
 from taggit import admin as taggit_admin
 
 from articles import shown, signals
+from articles.admin.lists import within_columns
 from articles.admin.meanwhile import HeldWhileWritten
 from articles.forms.meanwhile import NoticesColleagues
 from articles.prose import BodyField
@@ -42,6 +42,12 @@ class TeamAdmin(ForAdministrators, GroupAdmin):
     """The groups; each migrate gives the newsroom's own their rights again."""
 
 
+class PeopleList(ChangeList):
+    def get_results(self, request):
+        with within_columns():
+            super().get_results(request)
+
+
 @admin.register(User)
 class PersonAdmin(ForAdministrators, UserAdmin):
     """People with a log-in."""
@@ -50,12 +56,8 @@ class PersonAdmin(ForAdministrators, UserAdmin):
     list_filter = ["is_active", "groups"]
     filter_horizontal = []
 
-    def changelist_view(self, request, extra_context=None):
-        """Lead to the list, with a note, from a number that SQLite cannot hold."""
-        try:
-            return super().changelist_view(request, extra_context)
-        except OverflowError:
-            return HttpResponseRedirect(f"{request.path}?{ERROR_FLAG}=1")
+    def get_changelist(self, request, **kwargs):
+        return PeopleList
 
 
 class PageForm(NoticesColleagues):

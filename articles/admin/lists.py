@@ -1,6 +1,7 @@
 """Lists of the desk that cost the same in an archive of any size: by key, and counted to a cap."""
 
 import json
+from contextlib import contextmanager
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -12,6 +13,15 @@ from django.db.models import Q
 COUNTED_UP_TO = 100
 AFTER = "after"
 LONGEST_KEY = 2_000
+
+
+@contextmanager
+def within_columns():
+    """Lead to the whole list, with a note, where an address asks for a number beyond SQLite's."""
+    try:
+        yield
+    except OverflowError as error:
+        raise IncorrectLookupParameters from error
 
 
 class KeyedList(ChangeList):
@@ -45,10 +55,8 @@ class KeyedList(ChangeList):
         order = [part.removeprefix("-") for part in self.queryset.query.order_by]
         key = self._read_key(order)
         rows = self.queryset.filter(self._beyond(key)) if key else self.queryset
-        try:
+        with within_columns():
             keys = list(rows.values_list("pk", flat=True)[: COUNTED_UP_TO + 1])
-        except OverflowError as error:  # the address asks for a number beyond any of SQLite's
-            raise IncorrectLookupParameters from error
         self.result_list = self._fetch(keys[: self.list_per_page])
         more = self.result_list and len(keys) > self.list_per_page
         self.next_page = more and self._after(self.result_list[-1], order)

@@ -4,7 +4,6 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.http import urlencode
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from articles import clock
@@ -135,8 +134,8 @@ class CommentAdmin(Deciding, admin.ModelAdmin):
 
         Of decisions that is one's own of the day, of a search what the page shows.
         """
-        midnight = localtime(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
-        counted = queue.count_tabs(by=request.user.pk, since=midnight)
+        today = clock.start_of_day(clock.now())
+        counted = queue.count_tabs(by=request.user.pk, since=today)
         if here == "search" and (found := context["found"].comments):
             oldest = min(comment.created_at for comment in found)
             counted["search"] = queue.Counted(len(found), oldest)

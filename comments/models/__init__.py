@@ -5,7 +5,7 @@ from comments.models.comment import Comment
 from comments.models.commenter import Commenter
 from comments.models.decision import Decision
 from comments.models.discussion import Discussion
-from comments.models.editing import edit_comment, may_change, may_withdraw
+from comments.models.editing import edit_comment, is_in_time, may_change, may_withdraw
 from comments.models.erasing import erase_commenter
 from comments.models.errors import Conflict, NotTaken, Unfit
 from comments.models.leading import set_section_policy, set_site_policy
@@ -45,6 +45,7 @@ __all__ = [
     "decide_on_many",
     "edit_comment",
     "erase_commenter",
+    "is_in_time",
     "may_change",
     "may_withdraw",
     "post_comment",

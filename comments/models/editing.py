@@ -73,20 +73,25 @@ def edit_comment(comment, *, version, text, is_proven=False, at=None) -> Comment
 def may_change(comment, at) -> bool:
     """Tell whether its writer may still give the comment other words."""
     open_to_it = comment.status in (Status.PENDING, Status.PUBLISHED)
-    return open_to_it and at - comment.created_at <= EDITABLE_FOR and not _is_answered(comment)
+    return open_to_it and is_in_time(comment, at) and not _is_answered(comment)
 
 
 def may_withdraw(comment, at) -> bool:
     """Tell whether its writer may still take the comment back without proving who they are."""
     open_to_it = comment.status in (Status.PENDING, Status.PUBLISHED)
-    return open_to_it and at - comment.created_at <= EDITABLE_FOR
+    return open_to_it and is_in_time(comment, at)
+
+
+def is_in_time(comment, at) -> bool:
+    """Tell whether what was sent can still be changed or taken back."""
+    return at - comment.created_at <= EDITABLE_FOR
 
 
 def _must_be_open(comment, discussion, at):
     """Say why the comment keeps its words, if it does."""
     if comment.status not in (Status.PENDING, Status.PUBLISHED):
         raise Refused(_("This comment was decided about, so it can no longer be changed."))
-    if at - comment.created_at > EDITABLE_FOR:
+    if not is_in_time(comment, at):
         raise Refused(
             _("A comment can be changed for %d minutes after it was sent.")
             % (EDITABLE_FOR.total_seconds() // 60)

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median
 
-from django.utils import timezone
-
+from articles import clock
 from comments.models import Comment, Decision, Policy
 from comments.queue.tabs import Counted, count_tabs
 
@@ -48,7 +47,7 @@ class Day:
 def measure_day(at) -> Day:
     """Measure in three queries, looking at no more than the last 500 decisions."""
     counted = count_tabs({"pending", "reported"})
-    waited = _waits_since(timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0))
+    waited = _waits_since(clock.start_of_day(at))
     minutes = Policy.objects.filter(section=None).values_list("alert_minutes", flat=True).first()
     return Day(
         pending=counted["pending"],

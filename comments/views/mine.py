@@ -11,8 +11,14 @@ from articles.models import Refused
 from articles.views.private import keep_private, private_form
 from comments import addresses, proofs, states
 from comments.forms import WordingForm
-from comments.models import Comment, Conflict, edit_comment, may_change, may_withdraw
-from comments.models.editing import EDITABLE_FOR
+from comments.models import (
+    Comment,
+    Conflict,
+    edit_comment,
+    is_in_time,
+    may_change,
+    may_withdraw,
+)
 from comments.views.responses import keeping_words, live_story
 
 FORBIDDEN, CONFLICT = 403, 409
@@ -82,7 +88,7 @@ def withdrawal(request, signed):
     """Ask whether the comment is to go, and take it back."""
     comment, article = _opened(signed)
     context = {"comment": comment, "article": article, "signed": signed}
-    if clock.now() - comment.created_at > EDITABLE_FOR:
+    if not is_in_time(comment, clock.now()):
         context["state"] = states.in_words(comment, article)
         return render(request, "comments/withdraw_late.html", context, status=FORBIDDEN)
     if request.method != "POST":
