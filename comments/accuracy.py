@@ -110,18 +110,18 @@ def measure() -> Accuracy:
     rows = list(
         Decision.objects.alias(reversal=Subquery(reversals.values("pk")[:1]))
         .filter(moderator__isnull=False, action__in=PERSONS, reversal__isnull=True)
-        .order_by("-created_at", "-pk")
+        .order_by("-pk")
         .values_list(
             "action",
             "spam_score",
             "comment__hold_reasons",
             "comment__matches",
-            "created_at",
+            "pk",
         )[:LAST]
     )
     accuracy = Accuracy()
     approved, refused = Counter(), Counter()
-    for action, score, reasons, matches, _at in rows:
+    for action, score, reasons, matches, _pk in rows:
         fired = {*reasons, *(f"word:{match['rule']}" for match in matches)} - set(NO_RULES)
         is_approved, is_spam = action == Decision.Action.APPROVE, action == Decision.Action.SPAM
         accuracy.decisions += 1
@@ -141,16 +141,16 @@ def measure() -> Accuracy:
 
 
 def _standing_rejections(since) -> Counter:
-    """How many comments each word rule rejected, since then or ever, that nobody decided about."""
+    """How many comments each word rule rejected that stands, since a decision or ever."""
     later = Decision.objects.filter(comment=OuterRef("comment"), pk__gt=OuterRef("pk"))
     rejections = Decision.objects.filter(
         ~Exists(later),
         moderator=None,
         action=Decision.Action.REJECT,
         rule__startswith="word:",
-    ).order_by("-created_at", "-pk")
+    ).order_by("-pk")
     if since is not None:
-        rejections = rejections.filter(created_at__gte=since)
+        rejections = rejections.filter(pk__gte=since)
     return Counter(rejections.values_list("rule", flat=True)[:MOST_REJECTIONS])
 
 

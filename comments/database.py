@@ -13,7 +13,7 @@ from articles.database import ALWAYS, keep, let_go
 KEPT = {
     # Erasure and retention alone blank a wording.
     "comments_commentrevision": (
-        "NEW.text <> '' OR NEW.text_key <> '' OR NEW.comment_id <> OLD.comment_id"
+        "NEW.text <> '' OR NEW.text_key IS NOT NULL OR NEW.comment_id <> OLD.comment_id"
         " OR NEW.number <> OLD.number OR NEW.created_at <> OLD.created_at"
     ),
     "comments_decision": ALWAYS,

@@ -12,7 +12,7 @@ from articles.text import scrub
 MAX_TEXT = 5_000
 MAX_NAME = 60
 MARKS_PER_LETTER = 3
-KEY_LENGTH = 32
+NO_LETTERS = re.compile(r"[\W_]+")
 BLANK_LINES = re.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")
 
 
@@ -47,8 +47,9 @@ def cap_marks(value: str) -> str:
     return "".join(kept)
 
 
-def text_key(value: str) -> str:
-    """Return a key that is equal for texts that differ in case, space and punctuation alone."""
+def text_key(value: str) -> int:
+    """Return a key of 64 bits, equal for texts that differ in case, space and punctuation alone."""
     folded = unicodedata.normalize("NFKC", value).casefold()
-    letters = "".join(filter(str.isalnum, folded))
-    return hashlib.sha256((letters or folded).encode()).hexdigest()[:KEY_LENGTH]
+    letters = NO_LETTERS.sub("", folded)
+    digest = hashlib.sha256((letters or folded).encode()).digest()
+    return int.from_bytes(digest[:8], signed=True)

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from articles import clock, search
-from articles.paging import page_of
 from comments.models import Comment, Commenter, Decision
 from comments.queue import is_number
 
@@ -45,16 +44,14 @@ class DecisionAdmin(admin.ModelAdmin):
             name: request.GET.get(name, "").replace("\0", "").strip()[:LONGEST_SEARCH]
             for name in ("moderator", "story", "person")
         }
-        found = Decision.objects.order_by("-created_at", "-pk")
-        is_search = any(asked.values())
-        page = page_of(
-            searched(found.only("created_at"), **asked) if is_search else joined(found),
-            before=request.GET.get("before", ""),
-            size=ROWS_A_PAGE,
-            instant="created_at",
-        )
-        if is_search:
-            page.rows[:] = joined(found.filter(pk__in=[each.pk for each in page.rows]))
+        found, before = Decision.objects.all(), request.GET.get("before", "")
+        if is_number(before):
+            found = found.filter(pk__lt=before)
+        if any(asked.values()):
+            keys = searched(found, **asked).values_list("pk", flat=True)[: ROWS_A_PAGE + 1]
+            found = Decision.objects.filter(pk__in=list(keys))
+        decisions = list(joined(found)[: ROWS_A_PAGE + 1])
+        shown = decisions[:ROWS_A_PAGE]
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -62,7 +59,9 @@ class DecisionAdmin(admin.ModelAdmin):
             "asked": asked,
             "filters": urlencode({name: typed for name, typed in asked.items() if typed}),
             "moderators": moderators(),
-            "page": page,
+            "decisions": shown,
+            "is_further": is_number(before),
+            "last": str(shown[-1].pk) if len(decisions) > ROWS_A_PAGE else "",
         }
         return TemplateResponse(request, "admin/comments/decision/log.html", context)
 
@@ -70,7 +69,7 @@ class DecisionAdmin(admin.ModelAdmin):
 def joined(decisions):
     """With all that a row of the log says, in one query.
 
-    A search joins little and comes before it, so that a database can begin where few rows are.
+    What is searched joins little and comes before, so that a database can begin where few rows are.
     """
     return decisions.select_related(
         "moderator", "revision", "comment__author", "comment__discussion__article__latest"

@@ -28,7 +28,7 @@ from comments.models.errors import Conflict
 from comments.models.letters import prepare_letters
 from comments.models.report import Report
 from comments.models.revision import CommentRevision
-from comments.models.status import HIDES_REPLIES, Status
+from comments.models.status import HIDES_REPLIES, NOT_PUBLISHED, Status
 from comments.text import MAX_NAME
 
 STANDS = (Status.ERASED, Status.PUBLISHED, Status.WITHDRAWN)
@@ -95,7 +95,13 @@ class Comment(FromRow, models.Model):
         related_name="comments",
         db_index=False,  # comments_by_path
     )
-    parent = models.ForeignKey("self", models.RESTRICT, null=True, related_name="replies")
+    parent = models.ForeignKey(
+        "self",
+        models.RESTRICT,
+        null=True,
+        related_name="replies",
+        db_index=False,  # comments_below
+    )
     root = models.ForeignKey("self", models.RESTRICT, null=True, related_name="+", db_index=False)
     path = models.CharField(max_length=SEGMENT * MAX_SEGMENTS)
     depth = models.PositiveSmallIntegerField(default=1)
@@ -171,8 +177,19 @@ class Comment(FromRow, models.Model):
                 condition=Q(hidden_ancestors=0, status__in=STANDS, depth=1),
                 name="comments_above_all",
             ),
-            models.Index(fields=["status", "-created_at", "-id"], name="comments_by_status"),
-            models.Index(fields=["author", "status"], name="comments_by_author"),
+            models.Index(
+                fields=["parent"], condition=Q(parent__isnull=False), name="comments_below"
+            ),
+            models.Index(
+                fields=["status", "created_at"],
+                condition=Q(status__in=list(NOT_PUBLISHED)),
+                name="comments_whose_words_end",
+            ),
+            models.Index(
+                fields=["author"],
+                condition=Q(status__in=list(NOT_PUBLISHED)),
+                name="comments_refused_of_author",
+            ),
             models.Index(
                 fields=["created_at", "id"],
                 condition=Q(status="published", reviewed=False),
@@ -307,7 +324,7 @@ class Comment(FromRow, models.Model):
             decision = self._decide(
                 Decision.Action.ERASE, Status.ERASED, by=by, rule=rule, version=version, at=at
             )
-            self.revisions.exclude(text="").update(text="", text_key="")
+            self.revisions.exclude(text="").update(text="", text_key=None)
             nothing = {"hold_reasons": [], "matches": [], "spam_words": [], "spam_score": None}
             nothing |= {"name": "", "net_key": "", "idempotency_key": None}
             Comment.objects.filter(pk=self.pk).update(**nothing)

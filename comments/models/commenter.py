@@ -11,10 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from articles import clock
 from articles.models.rows import FromRow
 from comments.models.decision import Decision
-from comments.models.status import Status
+from comments.models.status import NOT_PUBLISHED, Status
 from comments.text import MAX_NAME
 
-NOT_PUBLISHED = frozenset((Status.REJECTED, Status.SPAM))
 NEW, KNOWN, TRUSTED = range(3)
 KNOWN_FROM, TRUSTED_FROM = 3, 20
 """So many published comments make somebody known, or trusted, whose address is confirmed."""
@@ -42,7 +41,7 @@ class Commenter(FromRow, models.Model):
     )
     display_name = models.CharField(_("name"), max_length=MAX_NAME)
     email = models.EmailField(_("e-mail address"))
-    email_key = models.CharField(max_length=64, unique=True, editable=False)
+    email_key = models.CharField(max_length=64, editable=False)
     email_confirmed_at = models.DateTimeField(null=True, editable=False)
     trust = models.PositiveSmallIntegerField(default=0, editable=False)
     published_count = models.PositiveIntegerField(default=0, editable=False)
@@ -62,6 +61,9 @@ class Commenter(FromRow, models.Model):
         verbose_name = _("commenter")
         verbose_name_plural = _("commenters")
         indexes = [models.Index(fields=["-created_at", "-id"], name="commenters_newest_first")]
+        constraints = [
+            models.UniqueConstraint(fields=["email_key"], name="one_commenter_an_address")
+        ]
 
     def __str__(self):
         return self.display_name
@@ -87,7 +89,7 @@ class Commenter(FromRow, models.Model):
         for status, step in ((from_status, -1), (to_status, 1)):
             if (column := COUNTED.get(status)) and from_status != to_status:
                 changes[column] = F(column) + step
-        if {from_status, to_status} & NOT_PUBLISHED:
+        if {from_status, to_status}.intersection(NOT_PUBLISHED):
             changes["last_rejected_at"] = Subquery(_last_rejection())
         if changes:
             moved = {name: changes.get(name) for name in ("published_count", "last_rejected_at")}
@@ -101,7 +103,7 @@ class Commenter(FromRow, models.Model):
         people, rejected = set(), False
         for pk, from_status, to_status in moves:
             people.add(pk)
-            rejected |= bool({from_status, to_status} & NOT_PUBLISHED)
+            rejected |= bool({from_status, to_status}.intersection(NOT_PUBLISHED))
             for status, step in ((from_status, -1), (to_status, 1)):
                 if (column := COUNTED.get(status)) and from_status != to_status:
                     steps[column][pk] += step
@@ -158,7 +160,7 @@ def _last_rejection():
     """The latest rejection, not taken back, of a comment that is still not published."""
     rejections = Decision.objects.filter(
         comment__author=OuterRef("pk"),
-        comment__status__in=NOT_PUBLISHED,
+        comment__status__in=NOT_PUBLISHED,  # the index holds these alone
         to_status__in=NOT_PUBLISHED,
         reverses__isnull=True,
         reversals__isnull=True,

@@ -9,7 +9,10 @@ WRITER = "writer"
 
 
 class Decision(models.Model):
-    """What was decided about a comment, by whom, on which words. Rows are only ever inserted."""
+    """What was decided about a comment, by whom, on which words. Rows are only ever inserted.
+
+    So their keys are their order.
+    """
 
     class Action(models.TextChoices):
         APPROVE = "approve", _("Approved")
@@ -38,7 +41,7 @@ class Decision(models.Model):
         models.PROTECT,
         null=True,
         related_name="comment_decisions",
-        db_index=False,  # decisions_by_moderator
+        db_index=False,  # decisions_of_moderator
     )
     rule = models.CharField(max_length=40, blank=True)
     action = models.CharField(_("decision"), max_length=10, choices=Action)
@@ -58,13 +61,12 @@ class Decision(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        ordering = ["-created_at", "-pk"]
+        ordering = ["-pk"]
         default_permissions = ["view"]
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
         indexes = [
-            models.Index(fields=["-created_at", "-id"], name="decisions_newest_first"),
-            models.Index(fields=["moderator", "-created_at"], name="decisions_by_moderator"),
+            models.Index(fields=["moderator", "-id"], name="decisions_of_moderator"),
             models.Index(
                 fields=["reverses"],
                 condition=Q(reverses__isnull=False),

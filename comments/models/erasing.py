@@ -37,7 +37,7 @@ def erase_commenter(commenter, *, by=None, at=None) -> int:
 def blank_words(comments) -> None:
     """Leave nothing that can be read of the comments with these keys but name and place."""
     worded = CommentRevision.objects.filter(comment__in=comments).exclude(text="")
-    worded.update(text="", text_key="")
+    worded.update(text="", text_key=None)
     Comment.objects.filter(pk__in=comments).update(matches=[], spam_words=[])
 
 

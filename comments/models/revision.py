@@ -15,7 +15,7 @@ class CommentRevision(FromRow, models.Model):
     )
     number = models.PositiveIntegerField()
     text = models.TextField(_("text"))
-    text_key = models.CharField(max_length=64, editable=False)
+    text_key = models.BigIntegerField(null=True, editable=False)
     created_at = models.DateTimeField()
 
     class Meta:

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,3 +15,7 @@ class Status(models.TextChoices):
 
 HIDES_REPLIES = frozenset((Status.PENDING, Status.REJECTED, Status.SPAM))
 LEAVES_A_TRACE = frozenset((Status.WITHDRAWN, Status.ERASED))
+WORDS_KEPT = {Status.SPAM: timedelta(days=30), Status.REJECTED: timedelta(days=180)}
+"""So long are words kept that readers never saw."""
+NOT_PUBLISHED = tuple(WORDS_KEPT)
+"""What was decided against; two indexes hold these alone, in this order."""

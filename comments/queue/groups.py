@@ -86,11 +86,11 @@ def joined(comments):
     ).defer(*NOT_ON_CARDS)
 
 
-def alike(tab, comments) -> dict[str, list[Comment]]:
+def alike(tab, comments) -> dict[int, list[Comment]]:
     """The comments under the tab with the same words as one of these, by the key of the words."""
     found = defaultdict(list)
     for comment in comments:
-        if key := comment.current_revision.text_key:
+        if (key := comment.current_revision.text_key) is not None:
             found[key].append(comment)
     words = F("current_revision__text_key")
     number = Window(RowNumber(), partition_by=words, order_by=[F("created_at"), F("pk")])

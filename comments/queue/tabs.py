@@ -137,10 +137,9 @@ def _counts(up_to, *names, **decided):
         ordered = open_reports.order_by("created_at", "pk")
         parts.append(_counted("reports", ordered, "created_at", up_to))
     if decided:
-        own = Decision.objects.filter(
-            moderator=decided["by"], created_at__gte=decided["since"]
-        ).order_by("-created_at")
-        parts.append(_counted("decided", own, "created_at", up_to))
+        own = Decision.objects.filter(moderator=decided["by"]).order_by("-pk")
+        counted = _counted("decided", own, "created_at", up_to)
+        parts.append(counted.filter(created_at__gte=decided["since"]))
     return parts[0].union(*parts[1:], all=True)
 
 

@@ -8,8 +8,7 @@ from comments.models import Comment, Commenter, CommentRevision, Decision, Discu
 from comments.models.comment import DEEPEST, MAX_SEGMENTS, SEGMENT
 from comments.models.commenter import email_key
 from comments.models.decision import WRITER
-from comments.models.status import Status
-from comments.retention import WORDS_KEPT
+from comments.models.status import WORDS_KEPT, Status
 from comments.text import text_key
 from newsroom.archive.tables import Table
 from newsroom.archive.wording import Wording
@@ -19,7 +18,10 @@ BUSIEST = 5
 OF_EACH_WRITER = 40
 WAITING_FOR = timedelta(hours=12)
 REASONS = [reason for reason in Decision.Reason.values if reason != "legal"]
-COUNTED = {Status.PUBLISHED: "published", Status.REJECTED: "rejected", Status.SPAM: "spam"}
+PENDING, PUBLISHED, REJECTED, SPAM, WITHDRAWN = map(
+    str, (Status.PENDING, Status.PUBLISHED, Status.REJECTED, Status.SPAM, Status.WITHDRAWN)
+)
+COUNTED = {PUBLISHED: "published", REJECTED: "rejected", SPAM: "spam"}
 
 
 def spread(comments: int, stories: int, chance) -> array:
@@ -107,16 +109,16 @@ class Discussions:
     def _outcome(self, fresh) -> str:
         drawn = self.chance.random()
         if fresh and drawn < 0.3:
-            return Status.PENDING.value
+            return PENDING
         if drawn < 0.86:
-            return Status.PUBLISHED.value
+            return PUBLISHED
         if drawn < 0.93:
-            return Status.REJECTED.value
-        return Status.SPAM.value if drawn < 0.99 else Status.WITHDRAWN.value
+            return REJECTED
+        return SPAM if drawn < 0.99 else WITHDRAWN
 
     def seen(self, section: int, outcomes) -> int:
         """How many of the comments under a story of the section readers see."""
-        return 0 if self._mode(section) == Mode.OFF else outcomes.count(Status.PUBLISHED.value)
+        return 0 if self._mode(section) == Mode.OFF else outcomes.count(PUBLISHED)
 
     def _mode(self, section) -> str:
         return self.modes.get(section, self.modes[None])
@@ -130,9 +132,7 @@ class Discussions:
             if answered and self.chance.random() < 0.45:
                 parent = answered[-1 - int(min(len(answered), 60) * self.chance.random() ** 2)]
             written = self._comment(story, parent, at, outcome)
-            if outcome in (Status.PUBLISHED, Status.WITHDRAWN) and len(written[1]) < (
-                SEGMENT * MAX_SEGMENTS
-            ):
+            if outcome in (PUBLISHED, WITHDRAWN) and len(written[1]) < (SEGMENT * MAX_SEGMENTS):
                 answered.append(written)
 
     def _comment(self, story, parent, at, outcome):
@@ -143,7 +143,7 @@ class Discussions:
         above, path, depth, root = parent or (None, "", 0, pk)
         path, depth = f"{path}{pk:0{SEGMENT}}", min(depth + 1, DEEPEST)
         decided_at = min(at + timedelta(seconds=30 + int(3_000 * chance.random())), self.until)
-        was_shown = outcome in (Status.PUBLISHED, Status.WITHDRAWN)
+        was_shown = outcome in (PUBLISHED, WITHDRAWN)
         decisions = self._decide(pk, revision, at, outcome, decided_at)
         self.comments.add(
             pk,
@@ -170,26 +170,26 @@ class Discussions:
     def _wording(self, revision, pk, at, outcome, decided_at):
         """What was written, unless it was kept for its time and is gone."""
         kept_for = WORDS_KEPT.get(outcome)
-        text = self.words.spam() if outcome == Status.SPAM else self.words.remark()
+        text = self.words.spam() if outcome == SPAM else self.words.remark()
         if kept_for and decided_at <= self.until - kept_for:
             text = ""
-        self.revisions.add(revision, pk, 1, text, text and text_key(text), at)
+        self.revisions.add(revision, pk, 1, text, text_key(text) if text else None, at)
 
     def _decide(self, pk, revision, at, outcome, decided_at) -> int:
         """Write the decisions that led there; return how many."""
-        if outcome == Status.PENDING:
+        if outcome == PENDING:
             return 0
         moderator = self.chance.choice(self.moderators)
-        action, to_status, reason = "approve", Status.PUBLISHED.value, ""
-        if outcome == Status.REJECTED:
+        action, to_status, reason = "approve", PUBLISHED, ""
+        if outcome == REJECTED:
             action, to_status, reason = "reject", outcome, self.chance.choice(REASONS)
-        elif outcome == Status.SPAM:
+        elif outcome == SPAM:
             action, to_status = "spam", outcome
         key = self.decisions.next_pk()
         self.decisions.add(
             key, pk, revision, moderator, "", action, "pending", to_status, reason, decided_at
         )
-        if outcome != Status.WITHDRAWN:
+        if outcome != WITHDRAWN:
             return 1
         key, later = self.decisions.next_pk(), min(decided_at + timedelta(hours=2), self.until)
         self.decisions.add(
@@ -202,7 +202,7 @@ class Discussions:
             self.counts[counted][writer] += 1
         begun = self.begun[writer]
         self.begun[writer] = min(begun, at.timestamp()) if begun else at.timestamp()
-        if outcome in (Status.REJECTED, Status.SPAM):
+        if outcome in (REJECTED, SPAM):
             self.rejected[writer] = max(self.rejected[writer], decided_at.timestamp())
 
     def write_commenters(self):

@@ -1,5 +1,3 @@
-import random
-
 from django.utils.translation import gettext as _
 from tqdm import tqdm
 
@@ -8,6 +6,7 @@ from newsroom.archive import labels
 from newsroom.archive.discussions import Discussions, spread
 from newsroom.archive.stories import Labels, Stories
 from newsroom.archive.tables import filling, writing
+from newsroom.archive.wording import Chance
 from newsroom.models import User
 
 ROWS_AT_ONCE = 20_000
@@ -24,7 +23,7 @@ def make(*, articles: int, comments: int, seed: int, until, add=False) -> None:
     """
     if not add and Article.objects.exists():
         raise NotEmpty(_("The database has stories already."))
-    chance = random.Random(seed)  # noqa: S311
+    chance = Chance(seed)
     stories = Stories(articles, labels=_labels(articles, chance), chance=chance, until=until)
     moderators = labels.people("Moderator", labels.MODERATORS)
     talk = Discussions(comments, moderators=moderators, chance=chance, until=until)

@@ -1,5 +1,6 @@
 """Words for an archive, as a local paper has them: rare names stand beside common words."""
 
+import random
 import re
 from functools import cache
 
@@ -86,6 +87,13 @@ def parts_of(pattern: str) -> list[tuple[str, bool]]:
     """The parts of a pattern, and of each whether it names what chance puts there."""
     parts = re.split(r"\{(\w+)\}", pattern)
     return [(part, bool(place % 2)) for place, part in enumerate(parts) if part]
+
+
+class Chance(random.Random):
+    """Chance that picks in half the time: a large archive picks a hundred million times."""
+
+    def choice(self, things):
+        return things[int(self.random() * len(things))]
 
 
 class Wording:

@@ -26,7 +26,9 @@ def reader_pages() -> dict[str, str]:
     author = Author.objects.order_by("pk").first()
     middle = oldest.first_published_at + (newest.first_published_at - oldest.first_published_at) / 2
     key = f"?before={paging.Key(middle, oldest.pk)}"
-    changed = Publication.objects.filter(kind="words", ends_at__isnull=False).latest("starts_at")
+    shown = Publication.objects.filter(kind="words", ends_at=None).exclude(note_kind="retraction")
+    changed = Publication.objects.filter(kind="words", ends_at__isnull=False)
+    changed = changed.filter(article__in=shown.values("article")).latest("starts_at")
     withdrawn = Publication.objects.filter(kind="withdrawn").order_by("-starts_at").first()
     deep = threads.page_of_threads(busiest).last_root
     return {

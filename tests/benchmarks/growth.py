@@ -83,14 +83,20 @@ def measured(options) -> dict:
     [articles] = options.articles
     with filled(articles, articles * options.comments_each, keep=options.keep):
         administrator = make_user("Administrator")
-        readers, desk = Client(), Client()
-        desk.force_login(administrator)
-        figures = {}
-        for client, pages in ((readers, reader_pages()), (desk, desk_pages())):
-            for name, address in pages.items():
-                if options.only in name:
-                    figures[name] = figures_of(client, address, tell=bool(options.only))
-        administrator.delete()
+        try:
+            return figures_of_all(administrator, options.only)
+        finally:
+            administrator.delete()
+
+
+def figures_of_all(administrator, only) -> dict:
+    readers, desk = Client(), Client()
+    desk.force_login(administrator)
+    figures = {}
+    for client, pages in ((readers, reader_pages()), (desk, desk_pages())):
+        for name, address in pages.items():
+            if only in name:
+                figures[name] = figures_of(client, address, tell=bool(only))
     return figures
 
 

@@ -18,13 +18,11 @@ WORDS_OF = {
         "at": "strftime('%Y-%m-%d %H:%M:%f', 'now', '-' || (({total} - i) * {step}) || ' seconds')",
         "digits": "printf('%010d', {})",
         "uuid": "printf('%032x', i)",
-        "key": "printf('%064x', {})",
     },
     "postgresql": {
         "at": "now() - ({total} - i) * interval '{step} seconds'",
         "digits": "lpad(({})::text, 10, '0')",
         "uuid": "lpad(to_hex(i), 32, '0')::uuid",
-        "key": "lpad(to_hex({}), 64, '0')",
     },
 }
 
@@ -99,7 +97,7 @@ def _write(total, pending, moderator):
             FROM numbers""",
         f"""INSERT INTO comments_commentrevision (id, comment_id, number, text, text_key, created_at)
             SELECT i, i, 1, 'Number ' || {same_words} || '. {SENTENCE * 3}',
-                {words["key"].format(f"({same_words})")}, {at} FROM numbers""",
+                {same_words}, {at} FROM numbers""",
         f"""INSERT INTO comments_decision (id, comment_id, revision_id, moderator_id, rule, action,
                 from_status, to_status, reason, note, created_at)
             SELECT i, i, i, CASE WHEN {unseen} THEN NULL ELSE {moderator} END,

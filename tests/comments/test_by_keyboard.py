@@ -232,7 +232,7 @@ def test_a_decision_that_came_too_late_leaves_the_card_and_says_why(chromium, li
 
     def late():
         comment.revisions.create(
-            number=2, text="Thank you for nothing.", text_key="x", created_at=comment.created_at
+            number=2, text="Thank you for nothing.", text_key=1, created_at=comment.created_at
         )
         Comment.objects.update(current_revision=comment.revisions.get(number=2), version=2)
         connection.close()
@@ -270,7 +270,7 @@ def test_a_card_in_use_is_kept_through_changes_and_refusals(chromium, live_serve
 
     def reword():
         comment.revisions.create(
-            number=2, text="Thank you for nothing.", text_key="x", created_at=comment.created_at
+            number=2, text="Thank you for nothing.", text_key=1, created_at=comment.created_at
         )
         revision = comment.revisions.get(number=2)
         Comment.objects.filter(pk=comment.pk).update(current_revision=revision, version=2)

@@ -77,7 +77,7 @@ def test_a_comment_that_was_reworded_after_it_was_seen_is_not_approved():
     """S15: nobody approves what they did not see."""
     comment = make_comment()
     reworded = comment.revisions.create(
-        number=2, text="Something else", text_key="x", created_at=comment.created_at
+        number=2, text="Something else", text_key=1, created_at=comment.created_at
     )
     Comment.objects.update(current_revision=reworded, version=2)
 

@@ -208,7 +208,7 @@ def test_undo_of_an_undo_is_the_decision_again(moderator):
 def test_undo_leaves_unreviewed_what_was_reworded_after_a_review(moderator):
     comment = make_comment(status="published")
     reworded = comment.revisions.create(
-        number=2, text="Something else", text_key="x", created_at=timezone.now()
+        number=2, text="Something else", text_key=1, created_at=timezone.now()
     )
     Comment.objects.update(current_revision=reworded, version=3, reviewed=False)
 
