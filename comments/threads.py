@@ -18,6 +18,9 @@ from comments.models.policy import days_by_policy, end_after
 
 ROOTS_A_PAGE = 50
 REPLIES_A_THREAD = 5
+CROWD = 500
+"""Of a discussion with more comments a page shows how its threads begin, and leads to the replies:
+it costs no more than a quiet one's, and readers see fifty voices instead of a few quarrels."""
 COMMENTS_A_THREAD_PAGE = 100
 NEWEST = "newest"
 # Paths are digits, and every collation sorts a letter after them.
@@ -119,8 +122,8 @@ def page_of_threads(article, *, after: Comment | None = None, order="") -> Page:
     if article.comment_count == 0:
         return Page(Discussion.as_it_stands(article), [])
     after_path = {"after": after.path} if after else {}
-    limits = (REPLIES_A_THREAD, ROOTS_A_PAGE + 1)
-    found = _roots(order, *limits, bool(after), article=article.pk, **after_path)
+    replies = 0 if article.comment_count > CROWD else REPLIES_A_THREAD
+    found = _roots(order, replies, ROOTS_A_PAGE + 1, bool(after), article=article.pk, **after_path)
     roots = [Root._make(root) for root in found[:ROOTS_A_PAGE]]
     if not roots:
         return Page(Discussion.as_it_stands(article), [])

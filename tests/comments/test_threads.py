@@ -65,7 +65,7 @@ def fill(article, roots, replies, status="published"):
     ]
     Comment.objects.bulk_create(rows, batch_size=500)
     wordings = [
-        CommentRevision(comment=row, number=1, text="Much was said.", text_key="k", created_at=at)
+        CommentRevision(comment=row, number=1, text="Much was said.", text_key=1, created_at=at)
         for row in rows
     ]
     CommentRevision.objects.bulk_create(wordings, batch_size=500)
@@ -183,6 +183,25 @@ def test_a_withdrawn_reply_is_no_place_to_go_on_from(client, monkeypatch):
     assert seen.following == [addresses.comment(article, replies[2]).partition("#")[0]]
 
 
+@pytest.mark.parametrize("crowd", [3, 4])
+def test_a_crowd_is_shown_by_how_its_threads_begin(client, monkeypatch, crowd):
+    monkeypatch.setattr("comments.threads.CROWD", crowd)
+    article = make_live()
+    roots = [make_comment(article, status="published") for _number in range(2)]
+    replies = [make_comment(article, parent=roots[0], status="published") for _number in range(2)]
+
+    seen = Seen(response := client.get(article.get_absolute_url()))
+
+    if crowd == 4:
+        assert seen.ids == ids(roots[0], *replies, roots[1])
+        assert seen.following == []
+    else:
+        assert seen.ids == ids(*roots)
+        assert seen.following == [addresses.comment(article, replies[0]).partition("#")[0]]
+        assert "Replies in this thread" in response.content.decode()
+        assert walk(client, seen.following[0]) == [ids(roots[0], *replies)]
+
+
 # A page for each comment
 
 
@@ -265,6 +284,7 @@ def test_a_story_with_ten_thousand_comments_costs_what_one_with_fifty_does(clien
     assert large.comment_count == 9_801
     assert cheap[1] == 50
     listed, alone = prices[:4], prices[4:]
+    assert listed[0][1] == cheap[1]  # a crowd costs no more than fifty
     assert [queries for queries, _rows in listed] == [cheap[0]] * 2 + [cheap_after[0]] * 2
     assert all(queries <= cheap[0] + 2 for queries, _rows in alone)
     most = threads.ROOTS_A_PAGE * (threads.REPLIES_A_THREAD + 1)
