@@ -7,7 +7,7 @@ query and without touching a file.
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -16,28 +16,29 @@ from django.core.files.storage import FileSystemStorage
 
 from articles import decoding, metadata
 
-# At these qualities AVIF and WebP look like the JPEG: the mean of their scores by SSIMULACRA 2 over
-# both widths is its own. November 2026, Pillow 13.0, `python -m tests.benchmarks.photo_quality` on
-# every second photograph of the demo; bytes as a share of the JPEG's, seconds of the processor:
+# At these qualities AVIF and WebP score 70 by SSIMULACRA 2 in the mean, which its authors call
+# high. They have seven tenths of the bytes of those that score as our JPEG does, and a telephone
+# waits for bytes. November 2026, Pillow 13.0, `python -m tests.benchmarks.photo_quality` on the
+# demo's photographs that are wide enough; bytes as a share of the JPEG's, seconds of the processor:
 #
-#     480 px: JPEG        80   255 kB   0.06 s   score 79.6
-#     AVIF at speed 6     65     62 %   1.80 s         78.6
-#             speed 8     67     73 %   0.69 s         80.2
-#             speed 9     67     78 %   0.19 s         79.8
-#     WebP by method 4    84     88 %   0.20 s         79.6
-#                    2    85     94 %   0.09 s         80.0
-#     800 px: JPEG        80   434 kB   0.11 s   score 80.4
-#     AVIF at speed 9     68     78 %   0.33 s         80.6
-#     WebP by method 2    86     95 %   0.16 s         79.5
+#     480 px: JPEG        80   444 kB   0.10 s   score 76.0
+#     AVIF at speed 6     56     51 %   3.84 s         70.2
+#             speed 8     58     56 %   0.95 s         70.2
+#             speed 9     59     62 %   0.29 s         70.7
+#     WebP by method 4    76     67 %   0.31 s         69.6
+#                    2    76     69 %   0.14 s         69.6
+#     720 px: JPEG        80   722 kB   0.11 s   score 76.7
+#     AVIF at speed 9     58     59 %   0.44 s         69.9
+#     WebP by method 2    77     72 %   0.33 s         69.7
 #
-# Speed 8 costs three and a half times the seconds of 9 for a twentieth of the bytes; 10 is 9. WebP
-# is for the few browsers that read no AVIF: half the seconds are worth more than their bytes.
+# Speed 8 costs three to four times the seconds of 9 for a tenth of the bytes; 10 is 9. WebP is for
+# the few browsers that read no AVIF: half the seconds are worth more than their bytes.
 ENCODING = {
     "JPEG": {"quality": 80, "progressive": True, "optimize": True},
-    "WEBP": {"quality": 86, "method": 2},
-    "AVIF": {"quality": 67, "speed": 9, "max_threads": 1},
+    "WEBP": {"quality": 77, "method": 2},
+    "AVIF": {"quality": 59, "speed": 9, "max_threads": 1},
 }
-ENCODERS = {"JPEG": "e1", "WEBP": "e2", "AVIF": "e2"}
+ENCODERS = {"JPEG": "e1", "WEBP": "e3", "AVIF": "e3"}
 """Raise one when its encoding changes: such renditions get new names, which are for good.
 
 A photo's row tells which were made, so pages name none that is not there, and
@@ -46,15 +47,23 @@ A photo's row tells which were made, so pages name none that is not there, and
 
 CROPS = {"full": None, "16x9": (16, 9), "4x3": (4, 3), "1x1": (1, 1)}
 WIDTHS = {
-    "full": (480, 800, 1200, 1600),
-    "16x9": (480, 800, 1200, 1600),
+    "full": (480, 720, 1200, 1600),
+    "16x9": (480, 720, 1200, 1600),
     "4x3": (400, 800, 1200),
     "1x1": (160, 320, 640, 1200),
 }
-FORMATS = {"JPEG": "jpg", "WEBP": "webp", "AVIF": "avif"}
-AT_ONCE = 800
-"""The JPEGs up to this width are made while the file is taken in, so that no page lacks one."""
+FIRST_WIDTHS = {
+    "full": (480, 800),
+    "16x9": (480, 800),
+    "4x3": (400, 800),
+    "1x1": (160, 320, 640),
+}
+"""JPEGs that are made while a file is taken in; pages name them until everything is made.
 
+Whatever becomes of WIDTHS, these stay: of a photo that is to be made anew they are all there is.
+"""
+
+FORMATS = {"JPEG": "jpg", "WEBP": "webp", "AVIF": "avif"}
 TALLEST = 4096
 WORTH_A_WIDTH = 1.1  # a native width less than a tenth above the last one is left out
 SECONDS_TO_MAKE = 90
@@ -111,15 +120,13 @@ def variants(photo, crop: str) -> list[Variant]:
     ``photo`` is anything with digest, width, height, focal_x and focal_y. No size is larger
     than the original: wider ones give way to the crop's own width.
     """
-    left, top, right, bottom = _box(photo, crop)
-    focal = (photo.focal_x, photo.focal_y)
+    return _variants(photo, crop, WIDTHS[crop])
+
+
+def first_variants(photo, crop: str) -> list[Variant]:
+    """List the sizes of a crop that are made at once, of which there is only the JPEG."""
     return [
-        Variant(
-            width,
-            _height(width, crop, right - left, bottom - top),
-            *(name(photo.digest, crop, focal, width, kind) for kind in FORMATS),
-        )
-        for width in _widths(crop, right - left, bottom - top)
+        replace(variant, webp="", avif="") for variant in _variants(photo, crop, FIRST_WIDTHS[crop])
     ]
 
 
@@ -128,10 +135,7 @@ def ready(photo, crop: str) -> list[Variant]:
 
     Until the rest has been made in the background, those are the ones made at once.
     """
-    every = variants(photo, crop)
-    if all_made(photo):
-        return every
-    return [variant for variant in every if variant.width <= AT_ONCE]
+    return variants(photo, crop) if all_made(photo) else first_variants(photo, crop)
 
 
 def encoders() -> str:
@@ -147,10 +151,11 @@ def all_made(photo) -> bool:
 def names(photo) -> set[str]:
     """Compute the storage name of every rendition, from the photo's row alone."""
     return {
-        getattr(variant, kind.lower())
+        stored
         for crop in CROPS
-        for variant in variants(photo, crop)
-        for kind in FORMATS
+        for variant in (*first_variants(photo, crop), *variants(photo, crop))
+        for stored in (variant.jpeg, variant.webp, variant.avif)
+        if stored
     }
 
 
@@ -179,24 +184,25 @@ def make(
     storage,
     *,
     crops: Iterable[str] = tuple(CROPS),
-    up_to: int | None = None,
+    first: bool = False,
     anew: bool = False,
     only: str | None = None,
     **words: str,
 ) -> list[str]:
     """Make the renditions of a photo that the storage lacks, and give their names.
 
-    ``kinds`` are keys of FORMATS; ``up_to`` leaves out wider ones and ``only`` all but one name;
-    ``anew`` makes those again that are there. Each rendition carries ``words``, by the keys of
-    PROPERTIES, as XMP and no other metadata. The original is decoded once, no larger than needed.
-    Raises NotAPhoto, with a sentence, when it cannot be decoded within the limits.
+    ``kinds`` are keys of FORMATS; ``first`` leaves out what is not made at once, ``only`` all but
+    one name; ``anew`` makes those again that are there. Each rendition carries ``words``, by the
+    keys of PROPERTIES, as XMP and no other metadata. The original is decoded once, no larger than
+    needed. Raises NotAPhoto, with a sentence, when it cannot be decoded within the limits.
     """
     with tempfile.TemporaryDirectory(prefix="newsroom-renditions-") as folder:
+        listed = [first_variants] if first else [first_variants, variants]
         wanted = [
             (crop, variant)
             for crop in crops
-            for variant in variants(photo, crop)
-            if up_to is None or variant.width <= up_to
+            for list_of in listed
+            for variant in list_of(photo, crop)
         ]
         lacking = _lacking(storage, only, anew)
         pieces, files = _pieces(photo, wanted, kinds, lacking, Path(folder))
@@ -256,10 +262,24 @@ def _box(photo, crop) -> tuple[int, int, int, int]:
     return crop_box(photo.width, photo.height, ratio, focal_x, focal_y)
 
 
-def _widths(crop, box_width, box_height) -> list[int]:
+def _variants(photo, crop, widths) -> list[Variant]:
+    left, top, right, bottom = _box(photo, crop)
+    focal = (photo.focal_x, photo.focal_y)
+    return [
+        Variant(
+            width,
+            _height(width, crop, right - left, bottom - top),
+            *(name(photo.digest, crop, focal, width, kind) for kind in FORMATS),
+        )
+        for width in _within(widths, right - left, bottom - top)
+    ]
+
+
+def _within(wanted, box_width, box_height) -> list[int]:
+    """The widths that the picture is large enough for, and its own where it is between them."""
     native = max(1, min(box_width, box_width * TALLEST // box_height))
-    widths = [width for width in WIDTHS[crop] if width <= native]
-    if not widths or (len(widths) < len(WIDTHS[crop]) and native > widths[-1] * WORTH_A_WIDTH):
+    widths = [width for width in wanted if width <= native]
+    if not widths or (len(widths) < len(wanted) and native > widths[-1] * WORTH_A_WIDTH):
         widths.append(native)
     return widths
 
@@ -280,7 +300,7 @@ def _pieces(photo, wanted, kinds, lacking, folder) -> tuple[list[dict], dict[str
         outputs = {}
         for kind in kinds:
             stored = getattr(variant, kind.lower())
-            if lacking(stored):
+            if stored and stored not in files and lacking(stored):
                 files[stored] = folder / str(len(files))
                 outputs[kind] = str(files[stored])
         if outputs:

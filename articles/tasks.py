@@ -81,7 +81,7 @@ def make_lacking(photo, name: str) -> bool:
 
 def make_first(photo, original=None) -> None:
     """Make the JPEGs that pages name until the rest is made, from an open file or the one kept."""
-    make(photo, ["JPEG"], original=original, up_to=renditions.AT_ONCE)
+    make(photo, ["JPEG"], original=original, first=True)
 
 
 def make(photo, formats, *, original=None, **which) -> None:

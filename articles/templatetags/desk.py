@@ -61,7 +61,7 @@ def thumbnail(photo, crop="1x1"):
     """The address of the photo's smallest JPEG of that crop; of a withdrawn one, the desk's own."""
     if photo.withdrawn_at:
         return reverse("admin:articles_photo_picture", args=[photo.pk])
-    smallest = renditions.variants(photo, crop)[0]
+    smallest = renditions.first_variants(photo, crop)[0]
     return storages["default"].url(smallest.jpeg)
 
 

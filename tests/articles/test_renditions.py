@@ -13,7 +13,16 @@ from PIL import Image, ImageCms
 
 from articles import darkroom, metadata, renditions
 from articles.decoding import NotAPhoto, inspect
-from articles.renditions import CROPS, FORMATS, WIDTHS, crop_box, make, name, variants
+from articles.renditions import (
+    CROPS,
+    FORMATS,
+    WIDTHS,
+    crop_box,
+    first_variants,
+    make,
+    name,
+    variants,
+)
 from tests.articles.photo_files import (
     decode_without_a_child,
     encoded,
@@ -104,11 +113,11 @@ def test_variants_grow_and_never_exceed_the_original(width, height, crop):
 @pytest.mark.parametrize(
     ("size", "crop", "sizes"),
     [
-        ((4000, 3000), "full", [(480, 360), (800, 600), (1200, 900), (1600, 1200)]),
-        ((4000, 3000), "16x9", [(480, 270), (800, 450), (1200, 675), (1600, 900)]),
+        ((4000, 3000), "full", [(480, 360), (720, 540), (1200, 900), (1600, 1200)]),
+        ((4000, 3000), "16x9", [(480, 270), (720, 405), (1200, 675), (1600, 900)]),
         ((4000, 3000), "4x3", [(400, 300), (800, 600), (1200, 900)]),
         ((4000, 3000), "1x1", [(160, 160), (320, 320), (640, 640), (1200, 1200)]),
-        ((1000, 500), "full", [(480, 240), (800, 400), (1000, 500)]),
+        ((1000, 500), "full", [(480, 240), (720, 360), (1000, 500)]),
         ((500, 400), "full", [(480, 384)]),
         ((64, 48), "1x1", [(48, 48)]),
         ((1000, 20_000), "full", [(204, 4080)]),
@@ -121,7 +130,7 @@ def test_sizes_are_few_and_end_with_the_crops_own_width(size, crop, sizes):
 def test_a_name_tells_original_crop_focal_point_width_and_encoder():
     folder = "photos/ab/" + "ab" * 16
 
-    assert name("ab" * 32, "16x9", (0.5, 0.333), 800, "AVIF") == f"{folder}/16x9-x50y33-800-e2.avif"
+    assert name("ab" * 32, "16x9", (0.5, 0.333), 800, "AVIF") == f"{folder}/16x9-x50y33-800-e3.avif"
     assert name("ab" * 32, "full", (0.5, 0.333), 800, "JPEG") == f"{folder}/full-800-e1.jpg"
 
 
@@ -132,6 +141,8 @@ ENCODED = {
     ("AVIF", "e1"): {"quality": 60, "speed": 9, "max_threads": 2},
     ("WEBP", "e2"): {"quality": 86, "method": 2},
     ("AVIF", "e2"): {"quality": 67, "speed": 9, "max_threads": 1},
+    ("WEBP", "e3"): {"quality": 77, "method": 2},
+    ("AVIF", "e3"): {"quality": 59, "speed": 9, "max_threads": 1},
 }
 
 
@@ -197,12 +208,25 @@ def test_everything_a_page_may_name_is_made_in_its_size_and_format(storage):
 
     names = make(io.BytesIO(content), original, FORMATS, storage)
 
-    listed = [variant for crop in CROPS for variant in variants(original, crop)]
-    assert sorted(names) == sorted(n for v in listed for n in (v.jpeg, v.webp, v.avif))
-    for variant in listed:
+    assert len(names) == len(set(names))
+    assert set(names) == renditions.names(original)
+    for variant in (variant for crop in CROPS for variant in variants(original, crop)):
         for kind in FORMATS:
             image = opened(storage, getattr(variant, kind.lower()))
             assert (image.format, image.size) == (kind, (variant.width, variant.height))
+
+
+def test_the_jpegs_that_pages_name_at_first_are_made_first_and_stay_whatever_is_made_later(storage):
+    content = encoded(picture((900, 600)))
+    original = photo(900, 600)
+    at_first = {variant.jpeg for crop in CROPS for variant in first_variants(original, crop)}
+
+    first = make(io.BytesIO(content), original, ["JPEG"], storage, first=True)
+    rest = make(io.BytesIO(content), original, FORMATS, storage)
+
+    assert set(first) == at_first
+    assert {name("ab" * 32, "full", (0.5, 0.5), width, "JPEG") for width in (480, 800)} <= at_first
+    assert set(rest) == renditions.names(original) - at_first
 
 
 def test_only_what_is_lacking_is_made(storage):

@@ -127,8 +127,8 @@ def told(photo, editable) -> dict:
     url = storages["default"].url
     return {
         "id": photo.pk,
-        "thumbnail": url(renditions.variants(photo, "1x1")[0].jpeg),
-        "preview": url(renditions.variants(photo, "full")[:2][-1].jpeg),
+        "thumbnail": url(renditions.first_variants(photo, "1x1")[0].jpeg),
+        "preview": url(renditions.first_variants(photo, "full")[-1].jpeg),
         "width": photo.width,
         "height": photo.height,
         "caption": photo.caption,

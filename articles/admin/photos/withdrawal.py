@@ -83,12 +83,10 @@ class PhotoWithdrawal:
         if not self.has_view_permission(request, photo):
             raise PermissionDenied
         storage = storages["originals"]
-        small = renditions.variants(photo, "full")[0]
+        small = renditions.first_variants(photo, "full")[0]
         try:
             with photo.original.open("rb") as original:
-                renditions.make(
-                    original, photo, ["JPEG"], storage, crops=["full"], up_to=small.width
-                )
+                renditions.make(original, photo, ["JPEG"], storage, crops=["full"], only=small.jpeg)
         except (NotAPhoto, OSError):
             raise Http404 from None
         with storage.open(small.jpeg) as opened:
