@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from articles.models import Article
 from articles.models.worklists import LOOKS_BACK
+from articles.prepared import prepared
 from articles.text import scrub
 from articles.text.accents import ACCENTED, without_accents
 
@@ -191,10 +192,18 @@ def newest(query: Query, at):
     """
     if not query:
         return _public(at).none()
+    found = _found(query)
+    return _walked(query, at) if found is None else _public(at).filter(words__in=found)
+
+
+def _found(query: Query) -> list[int] | None:
+    """The keys of the revisions that match; None where they are more than FEW."""
     dialect = DIALECTS[connection.vendor]
     found = [pk for (pk,) in _rows(dialect.MATCH, dialect.match_parameters(query, FEW + 1))]
-    if len(found) <= FEW:
-        return _public(at).filter(words__in=found)
+    return found if len(found) <= FEW else None
+
+
+def _walked(query, at):
     return _public(at).alias(walked=F("words") + 0).filter(walked__in=MatchingRevisions(query))
 
 
@@ -208,12 +217,28 @@ def search(query: Query, at) -> list[Article]:
 
     They are chosen among the RANKED newest that match; five queries.
     """
-    candidates = list(newest(query, at).values_list("words", flat=True)[:RANKED])
+    if not query:
+        return []
+    found = _found(query)
+    if found is None:
+        candidates = list(_walked(query, at).values_list("words", flat=True)[:RANKED])
+    else:
+        candidates = _newest_words(at=at, found=found)
     if not candidates:
         return []
     best = DIALECTS[connection.vendor].rank(query, candidates)
-    stories = {story.words: story for story in _public(at).filter(words__in=best).as_teasers()}
+    stories = {story.words: story for story in _teasers(at=at, best=best)}
     return with_snippets(query, [stories[pk] for pk in best if pk in stories])
+
+
+@prepared
+def _newest_words(*, at, found):
+    return _public(at).filter(words__in=found).values_list("words", flat=True)[:RANKED]
+
+
+@prepared
+def _teasers(*, at, best):
+    return _public(at).filter(words__in=best).as_teasers()
 
 
 def with_snippets(query: Query, stories: list[Article]) -> list[Article]:
