@@ -17,7 +17,7 @@ class NewsroomConfig(AppConfig):
 
     def ready(self):
         from articles.signals import shown_changes
-        from newsroom import rights
+        from newsroom import checks, rights  # noqa: F401, checks register themselves
         from newsroom.page_cache import marks
 
         remember_texts()

@@ -10,7 +10,11 @@ from django.core.exceptions import ImproperlyConfigured
 from newsroom import environment, secret_key
 
 LONG_KEY = "a long key for these tests alone: 0123456789 abcdefghijklmnopqrstuvwxyz"
-PRODUCTION = {"SECRET_KEY": LONG_KEY, "SITE_URL": "https://courier.example.org"}
+PRODUCTION = {
+    "SECRET_KEY": LONG_KEY,
+    "SITE_URL": "https://courier.example.org",
+    "TRUSTED_PROXIES": "1",
+}
 WRONG_VALUES = [
     ("SECRET_KEY", "short", "must have at least 50 characters, of 5 kinds or more"),
     ("SECRET_KEY", "a" * 80, "must have at least 50 characters, of 5 kinds or more"),
@@ -228,3 +232,19 @@ def test_a_torn_key_is_refused_rather_than_used(tmp_path):
 
     with pytest.raises(ImproperlyConfigured, match="holds no whole key"):
         secret_key.kept_in(path)
+
+
+@pytest.mark.parametrize(
+    ("more", "is_told"),
+    [
+        ({"TRUSTED_PROXIES": ""}, True),
+        ({}, False),
+        ({"TRUSTED_PROXIES": "0"}, False),
+        ({"TRUSTED_PROXIES": "", "SITE_URL": "http://localhost:8000"}, False),
+    ],
+)
+def test_an_https_site_is_told_that_nobody_is_trusted_in_front_of_it(more, is_told):
+    told = manage("check", **PRODUCTION | more)
+
+    assert told.returncode == 0, told.stderr
+    assert ("TRUSTED_PROXIES is not set" in told.stderr) == is_told
