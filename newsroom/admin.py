@@ -3,6 +3,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import AdminPasswordChangeForm
 from django.contrib.auth.models import Group
 from django.contrib.flatpages.admin import FlatPageAdmin
 from django.contrib.flatpages.models import FlatPage
@@ -18,6 +19,7 @@ from articles.admin.meanwhile import HeldWhileWritten
 from articles.forms.meanwhile import NoticesColleagues
 from articles.prose import BodyField
 from articles.web import POLICY_PAGES
+from newsroom.log_in import begin_anew
 from newsroom.models import User
 
 # Libraries registered these; the desk has its own forms, its own tags and one site.
@@ -48,12 +50,22 @@ class PeopleList(ChangeList):
             super().get_results(request)
 
 
+class NewPasswordForm(AdminPasswordChangeForm):
+    """A password that an administrator sets, with which the name may be tried again."""
+
+    def save(self, commit=True):
+        user = super().save(commit)
+        begin_anew(user.get_username())
+        return user
+
+
 @admin.register(User)
 class PersonAdmin(ForAdministrators, UserAdmin):
     """People with a log-in."""
 
     list_display = ["username", "first_name", "last_name", "is_active", "last_login"]
     list_filter = ["is_active", "groups"]
+    change_password_form = NewPasswordForm
     filter_horizontal = []
 
     def get_changelist(self, request, **kwargs):

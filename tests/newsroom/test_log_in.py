@@ -359,6 +359,21 @@ class TestTooManyLogIns:
         assert try_to_enter(editor.username, "harbour 4 wall").status_code == 302
         assert try_to_enter(colleague.username, PASSWORD).status_code == 429
 
+    def test_a_new_password_from_an_administrator_is_taken_at_once(self):
+        editor, administrator = make_user("Editor"), make_user("Administrator")
+        count(10, editor.username, own_network())
+        desk = Client()
+        desk.force_login(administrator)
+        chosen = {"password1": "harbour 4 wall", "password2": "harbour 4 wall"}
+
+        before = try_to_enter(editor.username, PASSWORD)
+        desk.post(
+            f"/admin/newsroom/user/{editor.pk}/password/", {**chosen, "usable_password": "true"}
+        )
+
+        assert before.status_code == 429
+        assert try_to_enter(editor.username, "harbour 4 wall").status_code == 302
+
     def test_after_a_new_password_wrong_ones_are_counted_from_anew(self):
         user = make_user("Editor")
         count(10, user.username, own_network())
