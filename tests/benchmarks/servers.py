@@ -16,23 +16,12 @@ import newsroom.wsgi  # noqa: F401, sets Django up before settings are read
 from newsroom.management.commands.serve import web_server
 from newsroom.static_files import collect_when_changed
 from newsroom.supervision import python
+from tests import nginx
 from tests.journeys.served import free_port, wait_until
 
 WORKERS = 2
 ADDED_BY_SERVERS = ("connection", "content-length", "date", "server")
 PATIENCE_SECONDS, LOADING_SECONDS = 120, 600
-NGINX = """
-daemon off; master_process on; worker_processes {workers}; pid {folder}/nginx.pid;
-error_log stderr error;
-events {{ worker_connections 1024; }}
-http {{
-    access_log off; sendfile on; tcp_nopush off; types {{ text/html html; }}
-    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    server {{ listen 127.0.0.1:{port} backlog=1024; root {folder}/static; }}
-}}
-"""
 
 
 @dataclass(frozen=True)
@@ -141,12 +130,20 @@ def bare(page, headers=(("Content-Type", "text/html; charset=utf-8"),)):
     return running(command, local(port), BARE_PAGE=str(page), BARE_HEADERS=json.dumps(headers))
 
 
-def nginx(folder):
+def a_file_from_nginx(folder):
     """Hand out `static/page.html` of a folder."""
     port = free_port()
-    written = folder / "nginx.conf"
-    written.write_text(NGINX.format(folder=folder, port=port, workers=WORKERS))
-    return running(["nginx", "-c", str(written)], local(port), path="/page.html")
+    command = nginx.command(
+        folder / "file", nginx.of_a_file(port, folder / "static"), workers=WORKERS
+    )
+    return running(command, local(port), path="/page.html")
+
+
+def nginx_before(site: Asked, folder):
+    """The newsroom behind nginx as the deployment guide has it, which hands out finished pages."""
+    port = free_port()
+    server = nginx.of_the_guide(port, site.url.removeprefix("http://"), folder / "pages")
+    return running(nginx.command(folder / "before", server, workers=WORKERS), local(port))
 
 
 @contextlib.contextmanager
