@@ -15,7 +15,7 @@ from newsroom.page_cache.locks import Locks
 from newsroom.page_cache.memory import Memory
 from newsroom.page_cache.redis import RedisLocks, RedisPages, Stream
 
-MEMORY_BYTES = 24 * 1024 * 1024
+MEMORY_BYTES = 16 * 1024 * 1024
 SECONDS_WITHOUT_PURGE, SECONDS_WITH_PURGE = 10, 300
 
 _stream = lru_cache(maxsize=4)(Stream)

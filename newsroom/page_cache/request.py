@@ -1,11 +1,14 @@
 """Which requests a finished page can answer, and by what name it is known."""
 
+import re
 from urllib.parse import parse_qsl, urlencode
 
 from newsroom.page_cache.page import BROTLI, GZIP, IDENTITY
 
-QUERIES = ("after", "before", "order", "q")
-"""The parameters that pages know; any other neither varies an answer nor is passed on."""
+KNOWS_NOTHING = re.compile(r"/|/\d{4}/\d\d/\d\d/[^/]+/|.*\.(?:xml|txt)")
+"""The front page, stories and files are the same whatever stands behind a question mark."""
+LIST, DISCUSSION, SEARCH = ("after", "before"), ("after", "order"), ("before", "order", "q")
+"""The parameters that other pages know; any other neither varies an answer nor is passed on."""
 LONGEST_KEY = 400
 MOST_REMEMBERED = 1_000
 NEVER_SHARED = ("/admin/", "/static/", "/media/")
@@ -23,22 +26,31 @@ def key_of(environ) -> str | None:
     query = environ.get("QUERY_STRING")
     if not query:
         return path if len(path) <= LONGEST_KEY else None
-    known = known_parameters(query)
+    known = known_parameters(query, names_of(path))
     if known is None:
         return None
     key = f"{path}?{known}" if known else path
     return key if len(key) <= LONGEST_KEY else None
 
 
-def known_parameters(query: str) -> str | None:
-    """The known parameters in one order; None where `page` is among them, which redirects."""
+def names_of(path: str) -> tuple[str, ...]:
+    """The parameters that the page at a path knows."""
+    if KNOWS_NOTHING.fullmatch(path):
+        return ()
+    if path.endswith("/comments/"):
+        return DISCUSSION
+    return SEARCH if path == "/search/" else LIST
+
+
+def known_parameters(query: str, names) -> str | None:
+    """Those of a query in one order; None where `page` is among them, which redirects."""
     try:
         typed = parse_qsl(query, keep_blank_values=True, max_num_fields=50)
     except ValueError:
         return None
-    if any(name == "page" for name, _value in typed):
+    if names and any(name == "page" for name, _value in typed):
         return None
-    last = {name: value for name, value in typed if name in QUERIES}
+    last = {name: value for name, value in typed if name in names}
     return urlencode(sorted(last.items()))
 
 

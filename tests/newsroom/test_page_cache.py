@@ -355,6 +355,30 @@ class TestAQuery:
         assert len(reader.django.asked) == 1
         assert len(reader.cache.memory.pages) == 1
 
+    @pytest.mark.parametrize("name", ["after", "before", "order", "page", "q"])
+    def test_that_another_page_knows_is_nothing_to_a_story_and_the_front(
+        self, reader, harbour, name
+    ):
+        for path in ("/", harbour.get_absolute_url()):
+            reader.get(path)
+            assert not reader.asks_django(f"{path}?{name}=x")
+
+    @pytest.mark.parametrize(
+        ("path", "query", "is_known"),
+        [
+            ("/search/", "q=quay&order=newest", True),
+            ("/topics/", "after=x", True),
+            ("/topics/", "q=x", False),
+            ("{story}comments/", "order=newest", True),
+            ("{story}comments/", "before=1-1", False),
+        ],
+    )
+    def test_is_known_to_some_pages(self, reader, harbour, path, query, is_known):
+        path = path.format(story=harbour.get_absolute_url())
+        reader.get(path)
+
+        assert reader.asks_django(f"{path}?{query}") == is_known
+
     def test_that_a_page_knows_has_a_page_of_its_own(self, reader, harbour):
         reader.get("/town/")
 

@@ -80,14 +80,14 @@ def test_many_readers_at_a_page_just_made_stale_cause_one_rendering(mark):
 def test_junk_leaves_memory_and_folder_within_their_limits():
     process = Reader(Front())
     process.cache.memory = Memory(50_000)
-    process.get("/")
+    process.get("/topics/")
 
     for number in range(500):
-        process.get(f"/?after={number}")
-        process.get(f"/?junk{number}=1")
+        process.get(f"/topics/?after={number}")
+        process.get(f"/topics/?junk{number}=1")
 
     assert process.cache.memory.bytes <= 50_000
-    assert [path.name for path in parts.pages().abouts.iterdir()] == ["index.html"]
+    assert [path.name for path in parts.pages().abouts.iterdir()] == ["topics+index.html"]
     assert len(process.django.asked) == 501
 
 
