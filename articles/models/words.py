@@ -113,6 +113,7 @@ def holds_blocks(body: str, later: str, *, base: str) -> bool | None:
     """Say whether a body has the change from `base` to `later` in it; None where none can tell.
 
     A block that goes is cut where nothing new stands in its place, or where there are fewer now.
+    Where no block tells, their order does.
     """
     if body in (base, later):
         return body == later
@@ -122,7 +123,15 @@ def holds_blocks(body: str, later: str, *, base: str) -> bool | None:
         return False
     if new & now or (gone and not new and (len(now) < len(was) or gone <= _cut(base, body))):
         return True
-    return None if gone else False
+    return False if new and not gone else _has_moved(body, later, base=base)
+
+
+def _has_moved(body: str, later: str, *, base: str) -> bool | None:
+    """Say whether the blocks that all three have stand as in `later`; None where none can tell."""
+    bodies = [blocks_of(each) for each in (base, body, later)]
+    shared = set(bodies[0]).intersection(*bodies[1:])
+    was, now, then = ([block for block in blocks if block in shared] for blocks in bodies)
+    return now == then if was != then and now in (was, then) else None
 
 
 def _cut(base: str, body: str) -> set[str]:

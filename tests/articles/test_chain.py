@@ -274,3 +274,35 @@ def test_words_hold_a_change_when_all_of_it_is_in_them(scheduled, typed, held):
     known = Words(headline="A", standfirst="Now", body="<p>1</p><p>2</p>")
 
     assert replace(known, **typed).hold(replace(known, **scheduled), base=known) is held
+
+
+def paragraphs(letters: str) -> str:
+    return "".join(f"<p>{letter}</p>" for letter in letters)
+
+
+@pytest.mark.parametrize(
+    ("known", "scheduled", "typed", "held"),
+    [
+        ("ABC", "CAB", "CAB", True),
+        ("ABC", "CAB", "CABx", True),
+        ("ABC", "CAB", "ABCx", False),
+        ("ABC", "CAB", "CxB", True),
+        ("ABC", "CAB", "AxC", False),
+        ("ABC", "CBA", "CABx", False),
+        ("ABC", "CAB", "ABx", False),
+        ("ABC", "CAx", "CAy", True),
+        ("ABC", "CAx", "ACy", False),
+        ("ABC", "CABx", "CAB", False),
+        ("AAB", "ABA", "ABAx", True),
+        ("AAB", "ABA", "AABx", False),
+        ("AAB", "ABA", "xAB", False),
+    ],
+)
+def test_words_hold_a_change_of_order_when_their_paragraphs_stand_in_it(
+    known, scheduled, typed, held
+):
+    known = Words(headline="A", body=paragraphs(known))
+
+    words = replace(known, headline="Mended", body=paragraphs(typed))
+
+    assert words.hold(replace(known, body=paragraphs(scheduled)), base=known) is held
