@@ -33,11 +33,11 @@ def cannot_carry(refusal, form) -> str:
 def _field_of(refusal, form) -> str | None:
     if isinstance(refusal, SlugTaken):
         return "slug"
-    if isinstance(refusal, LaterLinkWaits):
-        return "waiting"
     if isinstance(refusal, ScheduledTooEarly):
         return "embargo_until"
-    return "starts_at" if "_schedule" in form.data else None
+    if "_schedule" in form.data:
+        return "starts_at"
+    return "waiting" if isinstance(refusal, LaterLinkWaits) else None
 
 
 def _add(form, field, sentence):

@@ -225,7 +225,9 @@ class Article(FromRow, Retractable, DeskWork):
     ) -> Publication:
         """Show the revision (the latest) to readers from the instant `at` in the future.
 
-        Required checks must pass at that instant; `override` is as for publish().
+        Required checks must pass at that instant; `override` is as for publish(). Raises
+        HoldsWhatWaits when the words have a change of what readers know by then in them that is
+        scheduled for later.
         """
         must_stand(note_kind, note)
         with self.locked(version):
@@ -235,6 +237,8 @@ class Article(FromRow, Retractable, DeskWork):
                 raise Refused(_("That moment has passed. Choose a later one, or publish now."))
             against = must_be_ready(self, revision, at=at, by=by, override=override)
             self._must_not_be_gone(chain)
+            if held := chain.held_by(revision.words, at=at):
+                raise HoldsWhatWaits(held, at=at)
             link = chain.add(
                 starts_at=at,
                 kind=WORDS,

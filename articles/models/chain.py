@@ -41,11 +41,12 @@ class Chain:
     def current(self):
         return self.past[-1] if self.past else None
 
-    def held_by(self, words) -> Publication | None:
-        """The first link that waits whose change of what readers know is in these words."""
-        known = last_words(self.past)
-        waiting = (link for link in self.future if link.kind == WORDS)
-        return next((link for link in waiting if holds_change(words, link, known=known)), None)
+    def held_by(self, words, *, at=None) -> Publication | None:
+        """The first link after `at` (now) whose change of what readers know by then is in words."""
+        at = at or self.now
+        known = last_words([link for link in self.links if link.starts_at < at])
+        later = (link for link in self.links if link.starts_at > at and link.kind == WORDS)
+        return next((link for link in later if holds_change(words, link, known=known)), None)
 
     def before(self, at):
         """The link in force just before `at`, or None."""

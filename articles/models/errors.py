@@ -39,18 +39,21 @@ class LaterLinkWaits(Refused):
 
 
 class HoldsWhatWaits(LaterLinkWaits):
-    """The words that would go out now have a scheduled change in them."""
+    """The words that would go out now, or at the moment `at`, have a later change in them."""
 
-    def __init__(self, link):
+    def __init__(self, link, *, at=None):
         super().__init__([link])
-        moment = date_format(localtime(link.starts_at), "j F Y, H:i")
-        self.args = (
-            _(
-                "These words hold the change that is scheduled for %s: readers would see it now."
-                " Mend only what readers see, or cancel the scheduled change."
-            )
-            % moment,
+        told = _(
+            "These words hold the change that is scheduled for %s: readers would see it now."
+            " Mend only what readers see, or cancel the scheduled change."
         )
+        if at is not None:
+            told = _(
+                "These words hold the change that is scheduled for %s: readers would see it before"
+                " that. Choose a later moment, mend only what readers see, or cancel the scheduled"
+                " change first."
+            )
+        self.args = (told % date_format(localtime(link.starts_at), "j F Y, H:i"),)
 
 
 class ScheduledTooEarly(Refused):

@@ -63,12 +63,13 @@ class PlainStory:
     def is_gone(self):
         return self.shown(self.moment()) == "gone"
 
-    def holds_what_waits(self):
-        """Say whether the latest words are a change of what readers know that waits."""
-        begun = [shown for start, shown in self.links if start < self.moment()]
+    def holds_what_waits(self, at=None):
+        """Say whether the latest words are a change that comes after `at` of what is known then."""
+        at = at or self.moment()
+        begun = [shown for start, shown in self.links if start < at]
         known = [shown for shown in begun if shown.startswith("Words")][-1:]
-        waiting = [shown for _start, shown in self.future()]
-        return bool(known) and known != [self.latest] and self.latest in waiting
+        later = [shown for start, shown in self.links if start > at]
+        return bool(known) and known != [self.latest] and self.latest in later
 
     def publish(self, waiting):
         if self.is_gone() or (self.future() and waiting is None):
@@ -83,7 +84,7 @@ class PlainStory:
 
     def schedule(self, minutes):
         at = self.now + minutes * MINUTE
-        if at > self.moment() and not self.is_gone():
+        if at > self.moment() and not self.is_gone() and not self.holds_what_waits(at):
             self.add(at, self.latest)
 
     def cancel(self, position):
@@ -129,8 +130,11 @@ class Newsroom:
         self.plain.publish(waiting)
 
     def schedule(self, minutes):
+        at = self.plain.now + minutes * MINUTE
         try:
-            self.article.schedule(by=self.by, at=self.plain.now + minutes * MINUTE)
+            self.article.schedule(by=self.by, at=at)
+        except HoldsWhatWaits:
+            assert self.plain.holds_what_waits(at)
         except Refused:
             pass
         self.plain.schedule(minutes)

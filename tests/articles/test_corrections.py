@@ -24,6 +24,10 @@ def publish(article, **typed):
     return signed_in().post(page("change", article), open_story(article, _publish="", **typed))
 
 
+def schedule(article, **typed):
+    return signed_in().post(page("change", article), open_story(article, _schedule="", **typed))
+
+
 def answer(article):
     return addressed(article.address_date, article.slug, clock.now()).kind
 
@@ -363,6 +367,56 @@ class TestAChangeThatWaits:
 
         assert "readers would see it now" in inputs.texts["id_waiting_error"]
         assert article.publications.count() == 2
+
+    @pytest.mark.parametrize("typed", [{}, {"dateline": "HARROW QUAY"}], ids=["alone", "and more"])
+    def test_is_not_set_for_an_earlier_moment_with_the_words_that_the_form_holds(self, typed):
+        article = self.waiting(headline="Later", body="<p>One.</p><p>Two.</p><p>Three.</p>")
+        sooner = typed_at(timezone.now() + TOMORROW / 2)
+        typed = open_story(article, note_kind="silent", starts_at=sooner, **typed)
+
+        inputs = refused(typed | {"_schedule": ""}, article=article)
+
+        assert "readers would see it before that" in inputs.texts["id_starts_at_error"]
+        assert inputs.values["starts_at"] == sooner
+        assert article.publications.count() == 2
+
+    def test_leaves_a_later_moment_to_words_that_hold_it(self):
+        article = self.waiting(headline="Later")
+        later = typed_at(timezone.now() + 2 * TOMORROW)
+
+        schedule(article, note_kind="silent", starts_at=later, dateline="HARROW QUAY")
+
+        after, waiting, _now = article.publications.all()
+        assert typed_at(after.starts_at) == later
+        assert (after.revision.headline, after.revision.dateline) == ("Later", "HARROW QUAY")
+        assert (waiting.revision.headline, waiting.revision.dateline) == ("Later", "")
+
+    def test_leaves_an_earlier_moment_to_words_without_it(self):
+        article = self.waiting(headline="Later")
+        sooner = typed_at(timezone.now() + TOMORROW / 2)
+
+        schedule(
+            article, headline="Now", dateline="HARROW QUAY", note_kind="silent", starts_at=sooner
+        )
+
+        _later, earlier, _now = article.publications.all()
+        assert typed_at(earlier.starts_at) == sooner
+        assert (earlier.revision.headline, earlier.revision.dateline) == ("Now", "HARROW QUAY")
+
+    def test_is_measured_by_what_readers_know_at_the_moment_in_between(self):
+        article = self.waiting(headline="Later")
+        reword(article, standfirst="Later still.")
+        article.schedule(by=article.owner, at=timezone.now() + 3 * TOMORROW)
+        between = typed_at(timezone.now() + 2 * TOMORROW)
+
+        inputs = refused(
+            open_story(article, note_kind="silent", starts_at=between, _schedule=""),
+            article=article,
+        )
+        schedule(article, standfirst="", note_kind="silent", starts_at=between, dateline="QUAY")
+
+        assert "readers would see it before that" in inputs.texts["id_starts_at_error"]
+        assert article.publications.count() == 4
 
     def test_goes_out_early_when_the_editor_cancels_its_moment(self):
         article = self.waiting(headline="Later")
