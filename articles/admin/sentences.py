@@ -57,6 +57,11 @@ def saved(article, now) -> str:
     return _("Saved as a draft. Readers see nothing of it.")
 
 
+def unchanged(article, now) -> str:
+    told = _("Nothing was changed, so nothing was saved. %s.")
+    return told % state(article.state(now), now)
+
+
 def unsent(note: str) -> str:
     return _("Your sentence for readers goes out with a publication only. It was: “%s”") % note
 

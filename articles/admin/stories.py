@@ -203,14 +203,17 @@ class StoryAdmin(
             **self.desk_verbs(),
         }
         pressed = next((verb for name, verb in verbs.items() if name in request.POST), None)
-        article = Article.objects.get(pk=article.pk)
-        told = pressed(request, article) if pressed else sentences.saved(article, clock.now())
-        if not pressed and (note := request.story_form.cleaned_data["note"]):
+        article, form = Article.objects.get(pk=article.pk), request.story_form
+        saved = sentences.saved if form.kept_anything else sentences.unchanged
+        told = pressed(request, article) if pressed else saved(article, clock.now())
+        if not pressed and (note := form.cleaned_data["note"]):
             messages.warning(request, sentences.unsent(note))
-        if removed := request.story_form.fields["body"].removal_note:
+        if removed := form.fields["body"].removal_note:
             messages.warning(request, removed)
-        messages.success(request, told, extra_tags=f"saved-{self.key_of(request.story_form)}")
-        return HttpResponseRedirect(change_url(article))
+        messages.success(request, told, extra_tags=f"saved-{self.key_of(form)}")
+        # Untouched words that readers see are shown again; else the newest, which were just kept.
+        still_live = words_of(form.data) == LIVE and not form.kept_words
+        return HttpResponseRedirect(change_url(article) + ("?words=live" if still_live else ""))
 
     def _publish(self, request, article):
         self._require(request, PUBLISH)

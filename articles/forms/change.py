@@ -110,6 +110,11 @@ class ChangeFields(forms.Form):
     def retracts(self) -> bool:
         return self.cleaned_data["note_kind"] == RETRACTION
 
+    @property
+    def publishes(self) -> bool:
+        """Say whether the pressed button shows the words of the form to readers, now or later."""
+        return not self.retracts and bool({"_publish", "_schedule"} & self.data.keys())
+
     def change(self) -> dict[str, str]:
         """What kind of change a publication is, and the sentence for readers if there is one."""
         kind = self.cleaned_data["note_kind"]

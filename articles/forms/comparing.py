@@ -1,6 +1,6 @@
 """Two versions of a story beside each other, as its form has them: what differs, word by word."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,7 +10,7 @@ from articles import text
 from articles.forms.rows import BylineForm
 from articles.forms.tags import TagsField
 from articles.forms.typed import Typed, rows_of
-from articles.models import Author, Photo
+from articles.models import Author, Photo, Words
 from articles.text import differences
 from articles.text.differences import GONE, NEW, SAME, Block, Part
 
@@ -34,6 +34,7 @@ NO_PART_OF_IT = frozenset(
 # A photo and what is said about it go together.
 PHOTO = ("lead_photo", "photo_alt_text", "photo_credit", "photo_focal_x", "photo_focal_y")
 LABELS = ("section", "kind", "slug", "tags")
+WORDS = tuple(field.name.removesuffix("_id") for field in fields(Words))
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,11 @@ class Sides:
 
     def are_same(self, place: str, one: Typed, other: Typed) -> bool:
         return self._meaning(place, one) == self._meaning(place, other)
+
+    def have_same_words(self, one: Typed, other: Typed) -> bool:
+        """Say whether both are the same words; what is said about their photo is none of them."""
+        unsaid = dict.fromkeys(PHOTO[1:], "")
+        return all(self.are_same(place, one | unsaid, other | unsaid) for place in WORDS)
 
     def _meaning(self, place: str, typed: Typed):
         if place in ("sources", "bylines"):

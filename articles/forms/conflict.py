@@ -67,6 +67,12 @@ class MergingForm(TypedForm):
     def tell_what_became_of(self, article) -> None:
         """Say what else happened to the story that moved on; a form that knows more says it."""
 
+    def has_typed_words(self) -> bool:
+        """Say whether other words are in the form than it began with, as far as it tells."""
+        ours = typing.from_post(self.data)
+        base = base_of(ours, self.instance)
+        return base is None or not Sides(self).have_same_words(base, ours)
+
     _sent = None  # the data before the choices were applied to it
 
     def chosen(self, data, article):

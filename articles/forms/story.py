@@ -254,11 +254,16 @@ class StoryForm(
         )
 
     def keep(self) -> Article:
-        """Save the draft: words as a revision, labels, desk notes and what the photo is about."""
+        """Save the draft: words as a revision, labels, desk notes and what the photo is about.
+
+        Words that nobody touched stay what they are, unless they are to be published. Afterwards
+        `kept_words` and `kept_anything` say whether there was something to save.
+        """
         typed = self.cleaned_data
         with transaction.atomic():
             article = self.instance
-            if article.pk is None:
+            is_new, version = article.pk is None, article.version
+            if is_new:
                 article.owner = self.by
                 article.save()
             article.plan(
@@ -276,7 +281,10 @@ class StoryForm(
                     tags=self.fields["tags"].rows(typed["tags"]),
                     bylines=self.bylines.pairs(),
                 )
-            article.revise(by=self.by, words=self.words())
+            self.kept_words = is_new or self.publishes or self.has_typed_words()
+            if self.kept_words:
+                article.revise(by=self.by, words=self.words())
             self.describe_photo()
+            self.kept_anything = is_new or version != article.version or bool(self.photo_said)
             self.instance = article
         return article

@@ -12,7 +12,15 @@ from articles import clock
 from articles.forms.rows import BylineForm
 from articles.models import Article, Author, DeskStatus, Publication, Tag
 from tests.articles.desk_forms import labels, new_story, open_story, page, rows, signed_in
-from tests.builders import make_article, make_author, make_live, make_photo, make_section
+from tests.articles.returned_forms import sent_back
+from tests.builders import (
+    make_article,
+    make_author,
+    make_live,
+    make_photo,
+    make_section,
+    reword,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -112,12 +120,137 @@ def test_saving_the_same_again_makes_no_revision():
     desk = signed_in("Editor")
     article = make_article()
 
-    desk.post(page("change", article), open_story(article))
+    answer = desk.post(page("change", article), open_story(article), follow=True)
 
     version = article.version
     article.refresh_from_db()
+    assert told(answer).startswith("Nothing was changed, so nothing was saved.")
     assert article.revisions.count() == 1
     assert article.version == version
+
+
+class TestSavingWhatNobodyTouched:
+    def edited(self, **words):
+        article = make_live(headline="Now")
+        reword(article, headline="Newest", **words)
+        return article
+
+    def save(self, article, *, words="latest", **typed):
+        """Open the form with these words, type over it and press the button."""
+        desk, address = signed_in(), f"{page('change', article)}?words={words}"
+        sent = sent_back(desk.get(address)).values
+        return desk.post(address, sent | {"_save": ""} | typed, follow=True)
+
+    @pytest.mark.parametrize("words", ["latest", "live"])
+    def test_keeps_nothing_and_says_so(self, words):
+        article = self.edited()
+        version = article.version
+
+        answer = self.save(article, words=words)
+
+        article.refresh_from_db()
+        assert told(answer).startswith("Nothing was changed, so nothing was saved. Live since")
+        assert (article.version, article.latest.headline) == (version, "Newest")
+        assert article.revisions.count() == 2
+
+    @pytest.mark.parametrize("words", ["latest", "live"])
+    def test_shows_the_same_words_again(self, words):
+        article = self.edited()
+
+        shown = self.save(article, words=words).context["form"]
+
+        assert shown["headline"].value() == {"latest": "Newest", "live": "Now"}[words]
+
+    @pytest.mark.parametrize("words", ["latest", "live"])
+    def test_is_another_thing_once_a_word_is_typed(self, words):
+        article = self.edited()
+
+        answer = self.save(article, words=words, standfirst="Typed.")
+
+        latest = Article.objects.get().latest
+        assert told(answer).startswith("Saved. Readers still see the version of")
+        assert latest.headline == {"latest": "Newest", "live": "Now"}[words]
+        assert latest.standfirst == "Typed."
+        assert answer.context["form"]["standfirst"].value() == "Typed."
+
+    @pytest.mark.parametrize("changed", ["sources", "photo", "no photo"])
+    def test_is_another_thing_once_a_source_or_the_photo_is_another(self, changed):
+        article = make_live(lead_photo=make_photo())
+        typed = {
+            "sources": rows("sources", [{"outlet": "The Gull", "use": "facts"}], initial=0),
+            "photo": {"lead_photo": str(make_photo().pk)},
+            "no photo": {"lead_photo": ""},
+        }
+
+        answer = self.save(article, words="live", **typed[changed])
+
+        assert told(answer).startswith("Saved. Readers still see the version of")
+        assert article.revisions.count() == 2
+
+    @pytest.mark.parametrize("words", ["latest", "live"])
+    def test_keeps_what_else_was_typed_without_a_revision(self, words):
+        article = self.edited()
+
+        answer = self.save(article, words=words, internal_note="Ask the mayor.")
+
+        article.refresh_from_db()
+        assert told(answer).startswith("Saved. Readers still see the version of")
+        assert (article.internal_note, article.latest.headline) == ("Ask the mayor.", "Newest")
+        assert article.revisions.count() == 2
+
+    def test_keeps_what_is_said_about_the_photo_without_a_revision(self):
+        photo = make_photo(alt_text="")
+        article = make_article(lead_photo=photo)
+
+        answer = self.save(article, photo_alt_text="A boat.")
+
+        photo.refresh_from_db()
+        assert told(answer) == "Saved as a draft. Readers see nothing of it."
+        assert photo.alt_text == "A boat."
+        assert article.revisions.count() == 1
+
+    def test_takes_words_for_the_same_that_the_form_would_write_otherwise(self):
+        article = make_live(headline="The  ferry ", standfirst="Cafe\u0301\r\nby the quay. ")
+
+        answer = self.save(article)
+
+        assert told(answer).startswith("Nothing was changed, so nothing was saved.")
+        assert article.revisions.count() == 1
+
+    def test_tells_a_draft_from_a_live_story(self):
+        answer = self.save(make_article())
+
+        assert told(answer) == (
+            "Nothing was changed, so nothing was saved. Draft, never published."
+        )
+
+    def test_hands_the_newest_words_on(self):
+        article = self.edited()
+        Article.objects.update(desk_status=DeskStatus.DRAFT)
+
+        self.save(article, words="live", _mark_ready="")
+
+        article.refresh_from_db()
+        assert (article.desk_status, article.latest.headline) == (DeskStatus.READY, "Newest")
+
+    def test_publishes_the_words_of_the_form_and_none_that_are_newer(self):
+        article = self.edited()
+        typed = {"note_kind": "correction", "note": "It was £97.", "_publish": ""}
+
+        self.save(article, words="live", **typed)
+
+        link = article.publications.first()
+        assert (link.revision.headline, link.note) == ("Now", "It was £97.")
+
+    def test_leaves_the_newest_words_of_a_story_that_is_retracted(self):
+        article = self.edited()
+        typed = {"note_kind": "retraction", "note": "None of it was so.", "_publish": ""}
+
+        self.save(article, words="live", **typed)
+
+        article.refresh_from_db()
+        assert article.publications.first().is_retraction
+        assert article.latest.headline == "Newest"
 
 
 def test_saving_never_changes_the_public_page(client):
