@@ -6,12 +6,16 @@ import re
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from articles.models import Document
 from articles.originals import keep_original
 from articles.text import scrub
 
 MAX_BYTES = 25 * 1024 * 1024
+TOO_LARGE = gettext_lazy(
+    "The file is larger than 25 MB. Make it smaller, or link to where it lies."
+)
 # What a reader's program asks of a PDF: its mark at the start, its end mark in the last kilobyte.
 MARK = re.compile(rb"(?:\xef\xbb\xbf)?[\t\n\f\r ]*%PDF-[12]\.[0-9]")
 END_MARK = b"%%EOF"
@@ -59,7 +63,7 @@ def stem_of(filename: str) -> str:
 
 def _digest_of_pdf(file) -> str:
     if file.size > MAX_BYTES:
-        _refuse(_("The file is larger than 25 MB. Make it smaller, or link to where it lies."))
+        _refuse(TOO_LARGE)
     if not ENDING.search(file.name):
         _refuse(
             _("Only PDF files can be attached, and “%(name)s” is called otherwise."), name=file.name

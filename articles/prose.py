@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django_prose_editor.widgets import importmap, prose_editor_js
 from js_asset import ImportMap, Media, Script
 
-from articles import text
+from articles import documents, text
 from articles.forms.rows import TRACKERS
 
 MODULES = (
@@ -102,6 +102,7 @@ WORDS = {
     "removeCard": _("Remove the card"),
     "newDocument": _("Upload a PDF"),
     "documentFile": _("File, at most 25 MB"),
+    "documentTooLarge": documents.TOO_LARGE,
     "documentTitle": _("Title, as readers see it"),
     "uploadDocument": _("Upload and insert"),
     "uploading": _("Uploading…"),
@@ -125,7 +126,11 @@ def editor_media() -> Media:
         importmap=importmap
         | ImportMap({f"editor/{name}": f"js/editor/{name}.js" for name in MODULES}),
         css={"all": ["css/desk/prose.css"]},
-        js=[prose_editor_js, Script("js/editor/body.js", type="module")],
+        js=[
+            prose_editor_js,
+            Script("js/editor/body.js", type="module"),
+            Script("js/desk/file-size.js", type="module"),
+        ],
     )
 
 
@@ -155,6 +160,7 @@ class BodyWidget(forms.Textarea):
                     "tags": list(text.ELEMENTS),
                     "schemes": text.URL_SCHEMES,
                     "limit": text.MAX_BODY,
+                    "documentBytes": documents.MAX_BYTES,
                     "trackers": sorted(TRACKERS),
                 }
             ),

@@ -16,7 +16,14 @@ class DocumentUploadForm(forms.Form):
         help_text=_("Readers see it on the link. Empty: the name of the file."),
     )
     file = forms.FileField(
-        label=_("PDF file"), widget=forms.FileInput(attrs={"accept": "application/pdf,.pdf"})
+        label=_("PDF file"),
+        widget=forms.FileInput(
+            attrs={
+                "accept": "application/pdf,.pdf",
+                "data-most-bytes": documents.MAX_BYTES,
+                "data-too-large": documents.TOO_LARGE,
+            }
+        ),
     )
 
     def clean_file(self):

@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.contrib.staticfiles import finders
 
+from articles import documents
 from articles.prose import BodyField
 
 
@@ -398,6 +399,27 @@ class TestDocuments:
             assert b"t0ken" in editor.sent
 
         assert write(steps) == '<figure data-document="5"></figure>'
+
+    def test_a_file_that_is_too_large_is_told_when_it_is_chosen(self, write, monkeypatch):
+        monkeypatch.setattr(documents, "MAX_BYTES", 100)
+
+        def steps(editor):
+            def choose(size):
+                editor.page.get_by_label("File").set_input_files(
+                    {"name": "plan.pdf", "mimeType": "application/pdf", "buffer": b"%" * size}
+                )
+
+            editor.tool("Attach a document (PDF)")
+            told = editor.page.get_by_role("alert").get_by_text("The file is larger than 25 MB.")
+            choose(101)
+            told.wait_for()
+            assert editor.page.get_by_label("File").input_value() == ""
+            assert editor.page.get_by_label("Title").input_value() == ""
+            choose(100)
+            told.wait_for(state="hidden")
+            assert editor.page.get_by_label("Title").input_value() == "plan"
+
+        write(steps)
 
     def test_a_body_with_cards_and_documents_is_left_to_the_letter(self, write):
         body = f'<p>a</p>{CARD}<figure data-document="5"></figure><figure data-photo="7"></figure>'

@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from articles import text
+from articles import documents, text
 from articles.prose import MODULES, WORDS, BodyField, BodyWidget
 
 SCRIPTS = Path(settings.BASE_DIR) / "static/js/editor"
@@ -97,6 +97,7 @@ class TestWidget:
             "tags": list(text.ELEMENTS),
             "schemes": list(text.URL_SCHEMES),
             "limit": text.MAX_BODY,
+            "documentBytes": documents.MAX_BYTES,
             "trackers": ["fbclid", "gclid", "mc_cid", "mc_eid"],
         }
 

@@ -10,6 +10,32 @@ from tests.journeys.test_newsdesk import Desk
 VIDEO = "https://vimeo.com/76979871"
 
 
+TOO_LARGE = "The file is larger than 25 MB. Make it smaller, or link to where it lies."
+
+
+def test_a_document_that_is_too_large_is_told_before_it_is_sent(somebody, tmp_path):
+    editor, sent = somebody("editor"), []
+    refused = editor.page.locator(".file-refused")
+    huge, plan = tmp_path / "huge.pdf", tmp_path / "plan.pdf"
+    with huge.open("wb") as opened:
+        opened.truncate(26 * 1024 * 1024)
+    plan.write_bytes(pdf(str(tmp_path).encode()))
+    editor.listen("request", lambda request: sent.append(request.method))
+
+    editor.open("/admin/articles/document/add/")
+    field = editor.page.get_by_label("PDF file")
+    field.set_input_files(huge)
+    expect(refused).to_have_text(TOO_LARGE)
+    expect(field).to_have_accessible_description(TOO_LARGE)
+    assert field.input_value() == ""
+    editor.look()
+    assert "POST" not in sent
+    field.set_input_files(plan)
+    expect(refused).to_be_hidden()
+    editor.go(editor.button("Upload"))
+    expect(editor.page.locator(".messagelist")).to_contain_text("In the library: “plan”.")
+
+
 def test_a_card_and_a_document_reach_the_reader(somebody, tmp_path):
     editor = somebody("editor")
     desk, page = Desk(editor), editor.page

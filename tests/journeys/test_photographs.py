@@ -11,6 +11,12 @@ from newsroom.demo.content_files import PHOTOS
 from tests.journeys.small_demo import small
 
 ADD = "/admin/articles/photo/add/"
+# Drops a file of these bytes, or of so many.
+DROP = """(place, bytes) => {
+    const dataTransfer = new DataTransfer()
+    dataTransfer.items.add(new File([new Uint8Array(bytes)], "dropped.jpg", { type: "image/jpeg" }))
+    place.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }))
+}"""
 
 
 @pytest.fixture
@@ -104,6 +110,20 @@ def test_photos_are_uploaded_described_cropped_and_withdrawn(somebody, files):
     assert reader.page.request.get(f"{reader.address}{picture}").status == 404
 
 
+def test_a_photo_that_is_dropped_on_a_story_is_taken_in_unless_it_is_too_large(somebody, files):
+    editor = somebody("editor")
+    editor.open("/admin/articles/article/add/")
+    place, refused = editor.page.locator("lead-photo"), editor.page.locator(".file-refused")
+
+    place.evaluate(DROP, 60_000_001)
+    expect(refused).to_have_text("The file is larger than 60 MB.")
+    expect(place.locator("figure")).to_be_hidden()
+    place.evaluate(DROP, list(files[0].read_bytes()))
+    expect(refused).to_be_hidden()
+    expect(place.locator("img")).to_have_attribute("alt", re.compile("."))
+    expect(place.locator("figure")).to_be_visible()
+
+
 def test_a_thousand_files_are_told_before_any_is_sent(somebody, tmp_path):
     editor = somebody("editor")
     sent = []
@@ -123,6 +143,6 @@ def test_a_thousand_files_are_told_before_any_is_sent(somebody, tmp_path):
     expect(editor.page.locator(".upload")).to_contain_text("The file is larger than 60 MB.")
     editor.open("/admin/articles/article/add/")
     editor.page.get_by_label("Upload a photo").set_input_files(huge)
-    expect(editor.page.locator(".photo-status")).to_have_text("The file is larger than 60 MB.")
+    expect(editor.page.locator(".file-refused")).to_have_text("The file is larger than 60 MB.")
 
     assert "POST" not in sent

@@ -36,9 +36,9 @@ class LeadPhoto extends HTMLElement {
     this.addEventListener("drop", (event) => {
       event.preventDefault()
       this.classList.remove("dropping")
-      this.upload(event.dataTransfer.files[0])
+      this.take(event.dataTransfer.files)
     })
-    this.addEventListener("paste", ({ clipboardData }) => this.upload(clipboardData.files[0]))
+    this.addEventListener("paste", ({ clipboardData }) => this.take(clipboardData.files))
     this.caption.addEventListener("input", () => this.showWords())
     this.credit?.addEventListener("input", () => this.showWords())
   }
@@ -87,13 +87,15 @@ class LeadPhoto extends HTMLElement {
     })
   }
 
+  // As if it had been chosen, so that one that is too large is refused likewise.
+  take(files) {
+    if (!files.length) return
+    this.file.files = files
+    this.file.dispatchEvent(new Event("change", { bubbles: true }))
+  }
+
   async upload(file) {
     if (!file) return
-    if (file.size > Number(this.file.dataset.mostBytes)) {
-      this.status.textContent = this.file.dataset.tooLarge
-      this.file.value = ""
-      return
-    }
     this.status.textContent = this.dataset.uploading
     const body = new FormData()
     body.append("file", file)

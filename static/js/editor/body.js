@@ -34,12 +34,12 @@ function clickBelow(view, event) {
 
 function takeOver(textarea) {
   if (textarea.id.includes("__prefix__") || textarea.closest(".prose")) return
-  const { tags, schemes, limit, trackers } = JSON.parse(textarea.dataset.bodyEditor)
+  const limits = JSON.parse(textarea.dataset.bodyEditor)
   const words = JSON.parse(textarea.dataset.words)
   const library = new PhotoLibrary(textarea.dataset.photosUrl)
   const documents = new DocumentLibrary(textarea)
   const { storiesUrl } = textarea.dataset
-  const context = { tags, schemes, limit, trackers, words, library, documents, storiesUrl }
+  const context = { ...limits, words, library, documents, storiesUrl }
 
   const box = document.createElement("div")
   box.className = "prose"

@@ -4,8 +4,10 @@ import { openSearch } from "editor/search-dialog"
 
 const MAX_TITLE = 200
 
-export function chooseDocument(editor, { words, documents }) {
+export function chooseDocument(editor, { words, documents, documentBytes }) {
   const file = make("input", "prose-file", { type: "file", accept: "application/pdf,.pdf" })
+  file.dataset.mostBytes = documentBytes
+  file.dataset.tooLarge = words.documentTooLarge
   const title = make("input", "prose-input", { type: "text", maxLength: MAX_TITLE })
   const button = make("button", "prose-button prose-button-main", {
     type: "button",
