@@ -47,8 +47,8 @@ A photo's row tells which were made, so pages name none that is not there, and
 
 CROPS = {"full": None, "16x9": (16, 9), "4x3": (4, 3), "1x1": (1, 1)}
 WIDTHS = {
-    "full": (480, 720, 1200, 1600),
-    "16x9": (480, 720, 1200, 1600),
+    "full": (480, 750, 1200, 1600),
+    "16x9": (480, 750, 1200, 1600),
     "4x3": (400, 800, 1200),
     "1x1": (160, 320, 640, 1200),
 }

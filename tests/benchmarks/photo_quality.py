@@ -22,7 +22,7 @@ from ssimulacra2 import compute_ssimulacra2_with_alpha
 from articles.renditions import ENCODING
 
 PHOTOS = sorted((Path(__file__).parents[2] / "newsroom" / "demo" / "photos").glob("*.jpg"))
-WIDTHS = (480, 720, 1600)
+WIDTHS = (480, 750, 1600)
 HIGH = 70
 EFFORTS = {
     "AVIF": [{"speed": speed} for speed in (6, 7, 8, 9, 10)],
