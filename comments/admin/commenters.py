@@ -194,7 +194,9 @@ class CommenterAdmin(LongList, admin.ModelAdmin):
         return reverse("admin:comments_commenter_change", args=[commenter.pk])
 
     def _page(self, request, commenter, *, email=""):
-        comments = commenter.comments.select_related("current_revision", "discussion__article")
+        comments = commenter.comments.select_related(
+            "current_revision", "discussion__article__latest"
+        )
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
