@@ -71,6 +71,9 @@ class PersonAdmin(ForAdministrators, UserAdmin):
     def get_changelist(self, request, **kwargs):
         return PeopleList
 
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": _("People")} | (extra_context or {}))
+
 
 class PageForm(NoticesColleagues):
     """A page about the newsroom; a new one stands at an address that still has none."""
@@ -113,6 +116,9 @@ class PageAdmin(HeldWhileWritten, FlatPageAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         kwargs["labels"] = {"url": _("Address")}
         return super().get_form(request, obj, change, **kwargs)
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": _("Pages")} | (extra_context or {}))
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         extra = {"title": _("Page") if object_id else _("New page")}

@@ -87,10 +87,6 @@ class DocumentAdmin(LongList, admin.ModelAdmin):
 
     # Pages
 
-    def changelist_view(self, request, extra_context=None):
-        extra = {"title": _("Documents")} | (extra_context or {})
-        return super().changelist_view(request, extra)
-
     def add_view(self, request, form_url="", extra_context=None):
         if not self.has_add_permission(request):
             raise PermissionDenied

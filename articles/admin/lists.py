@@ -9,6 +9,7 @@ from django.contrib.admin.utils import get_fields_from_path
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import Q
+from django.utils.text import capfirst
 
 COUNTED_UP_TO = 100
 AFTER = "after"
@@ -64,7 +65,10 @@ class KeyedList(ChangeList):
         self.result_count = len(keys)
         if key:
             self.result_count = self.queryset.order_by()[: COUNTED_UP_TO + 1].count()
-        self.full_result_count, self.show_full_result_count = None, False
+        # A number of results is told only where something was looked for.
+        asked = self.query or self.has_active_filters
+        self.full_result_count = None if asked else self.result_count
+        self.show_full_result_count = False
         self.show_admin_actions = True
         self.can_show_all, self.multi_page = False, False
         self.paginator = None
@@ -115,7 +119,10 @@ class KeyedList(ChangeList):
 
 
 class LongList:
-    """For an admin whose list may grow without end: nothing is counted beyond the cap."""
+    """For an admin whose list may grow without end: nothing is counted beyond the cap.
+
+    Its page is called by the name of its rows, as the links to it are.
+    """
 
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
@@ -123,3 +130,7 @@ class LongList:
 
     def get_changelist(self, request, **kwargs):
         return KeyedList
+
+    def changelist_view(self, request, extra_context=None):
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title} | (extra_context or {}))

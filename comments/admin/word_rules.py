@@ -29,9 +29,6 @@ class WordRuleAdmin(LongList, admin.ModelAdmin):
         report = self.admin_site.admin_view(self.report_view)
         return [path("report/", report, name="comments_wordrule_report"), *super().get_urls()]
 
-    def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(request, {"title": _("Word rules")} | (extra_context or {}))
-
     def save_model(self, request, obj, form, change):
         if not change:
             obj.made_by = request.user

@@ -192,6 +192,30 @@ class TestCount:
         assert "100 tags" in html
         assert "100+" not in html
 
+    def test_of_results_is_told_where_something_was_looked_for(self, desk):
+        make_tag("Bees")
+        make_tag("Apples")
+
+        assert "1 result" in desk.get(f"{TAGS}?q=Bees").content.decode()
+        assert "2 results" not in desk.get(TAGS).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        (TAGS, "Tags"),
+        ("/admin/articles/houseword/", "House words"),
+        ("/admin/comments/commenter/", "Commenters"),
+        ("/admin/comments/discussion/", "Discussions"),
+        ("/admin/flatpages/flatpage/", "Pages"),
+        (PEOPLE, "People"),
+    ],
+)
+def test_a_list_is_called_as_the_link_to_it(desk, address, name):
+    html = desk.get(address).content.decode()
+
+    assert f"<h1>{name}</h1>" in html
+
 
 class TestNewerWords:
     """`words_wait` holds every story that is live with newer words, now or when it begins."""
