@@ -481,6 +481,16 @@ def test_a_reporter_does_not_edit_what_is_published_or_will_be():
     assert Article.objects.get().latest.headline != "Mine"
 
 
+def test_whoever_wrote_a_published_story_reads_who_changes_it_now():
+    owner, colleague = signed_in("Reporter"), signed_in("Reporter")
+    article = make_live(owner=owner.user)
+
+    pages = [desk.get(page("change", article)).content.decode() for desk in (owner, colleague)]
+
+    assert all("You can read it here, but not change it." in html for html in pages)
+    assert ["an editor has to make the change" in html for html in pages] == [True, False]
+
+
 def test_a_reporter_makes_no_tag_and_an_editor_does():
     typed = new_story(tags="sea mist")
 
