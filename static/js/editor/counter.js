@@ -33,7 +33,7 @@ export function addCounter(editor, { words, limit }) {
 
   function show() {
     const count = countWords(editor)
-    const used = editor.getHTML().length
+    const used = editor.isEmpty ? 0 : editor.getHTML().length
     counts.textContent = words.counts
       .replace("%(words)s", figures.format(count))
       .replace("%(minutes)s", figures.format(Math.ceil(count / WORDS_A_MINUTE)))
