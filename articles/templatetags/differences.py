@@ -43,7 +43,25 @@ def marked(parts: Iterable[Part]) -> SafeString:
         GONE: (SafeString("del"), gettext("removed:"), gettext("end of removed")),
         NEW: (SafeString("ins"), gettext("added:"), gettext("end of added")),
     }
-    return format_html_join("", "{}", ((_part(part, *said.get(part.mark, ())),) for part in parts))
+    shown = (_part(part, *said.get(part.mark, ())) for part in _without_shared_spaces(parts))
+    return format_html_join("", "{}", ((each,) for each in shown))
+
+
+def _without_shared_spaces(parts: Iterable[Part]) -> Iterator[Part]:
+    """Put a space that ends what went and what came after both: struck out, it reads as a dash."""
+    gone = None
+    for part in parts:
+        if gone and part.mark == NEW and gone.text.endswith(" ") and part.text.endswith(" "):
+            yield from (Part(GONE, gone.text[:-1]), Part(NEW, part.text[:-1]), Part(SAME, " "))
+            gone = None
+            continue
+        if gone:
+            yield gone
+        gone = part if part.mark == GONE else None
+        if not gone:
+            yield part
+    if gone:
+        yield gone
 
 
 def _part(part: Part, element="", start="", end="") -> str:

@@ -27,6 +27,19 @@ def test_a_changed_word_stands_in_its_element_and_is_told_to_those_who_do_not_se
     )
 
 
+def test_the_space_after_a_changed_number_is_not_struck():
+    html = shown("{% text_difference before after %}", "It adds £81 a year", "It adds £97 a year")
+
+    seen = re.sub(r"<span.*?</span>", "", html)
+    assert seen == "It adds £<del>81</del><ins>97</ins> a year"
+
+
+def test_the_space_of_a_word_that_went_alone_goes_with_it():
+    html = shown("{% text_difference before after %}", "It adds some £81", "It adds £81")
+
+    assert re.sub(r"<span.*?</span>", "", html) == "It adds <del>some </del>£81"
+
+
 def test_words_that_stayed_the_same_carry_no_mark():
     assert shown("{% text_difference before after %}", "R&D met.", "R&D met.") == "R&amp;D met."
 
