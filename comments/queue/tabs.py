@@ -60,7 +60,7 @@ def published():
 TABS = [
     Tab(
         "pending",
-        _("Waiting"),
+        _("Pending"),
         _("Nothing waits. Every comment has been decided."),
         lambda: waiting().exclude(LIKELY),
     ),
