@@ -9,7 +9,7 @@ from django_tasks_db.models import DBTaskResult
 from articles import clock
 from comments.models import Attempt, Comment, CommentRevision, Decision, Letter, Report
 from comments.models.erasing import blank_words
-from comments.models.status import NOT_PUBLISHED, WORDS_KEPT
+from comments.models.status import NOT_PUBLISHED, WORDS_KEPT, said
 
 NETWORK_KEPT = LETTER_KEPT = timedelta(days=30)
 ATTEMPT_KEPT = TASK_KEPT = timedelta(days=1)
@@ -48,7 +48,7 @@ def _forget_words(status, at) -> int:
         ~Exists(decided_since),
         Exists(has_words),
         status=status,
-        status__in=NOT_PUBLISHED,  # the index holds these alone
+        status__in=said(NOT_PUBLISHED),  # the index holds these alone
         created_at__lte=at - WORDS_KEPT[status],
     ).order_by("pk")
     forgotten = 0

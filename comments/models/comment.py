@@ -28,7 +28,7 @@ from comments.models.errors import Conflict
 from comments.models.letters import prepare_letters
 from comments.models.report import Report
 from comments.models.revision import CommentRevision
-from comments.models.status import HIDES_REPLIES, NOT_PUBLISHED, Status
+from comments.models.status import HIDES_REPLIES, NOT_PUBLISHED, Status, said
 from comments.text import MAX_NAME
 
 STANDS = (Status.ERASED, Status.PUBLISHED, Status.WITHDRAWN)
@@ -52,7 +52,7 @@ class CommentQuerySet(models.QuerySet):
 
     def standing(self):
         """The published, and the withdrawn that may leave a line, under nothing hidden."""
-        return self.filter(status__in=STANDS, hidden_ancestors=0)
+        return self.filter(status__in=said(STANDS), hidden_ancestors=0)
 
     def pending(self):
         return self.filter(status=Status.PENDING)
@@ -109,7 +109,7 @@ class Comment(FromRow, models.Model):
         Commenter,
         models.PROTECT,
         related_name="comments",
-        db_index=False,  # comments_by_author
+        db_index=False,  # comments_of_author_newest
     )
     name = models.CharField(gettext_lazy("name"), max_length=MAX_NAME)
     status = models.CharField(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from articles import clock
 from articles.models.rows import FromRow
 from comments.models.decision import Decision
-from comments.models.status import NOT_PUBLISHED, Status
+from comments.models.status import NOT_PUBLISHED, Status, said
 from comments.text import MAX_NAME
 
 NEW, KNOWN, TRUSTED = range(3)
@@ -160,7 +160,7 @@ def _last_rejection():
     """The latest rejection, not taken back, of a comment that is still not published."""
     rejections = Decision.objects.filter(
         comment__author=OuterRef("pk"),
-        comment__status__in=NOT_PUBLISHED,  # the index holds these alone
+        comment__status__in=said(NOT_PUBLISHED),  # the index holds these alone
         to_status__in=NOT_PUBLISHED,
         reverses__isnull=True,
         reversals__isnull=True,

@@ -5,6 +5,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -14,6 +15,7 @@ from comments import retention
 from comments.models import Attempt, Comment, Decision, Letter, Report
 from tests.builders import make_live, make_user
 from tests.comments.builders import make_comment
+from tests.comments.queries import plans
 
 pytestmark = pytest.mark.django_db
 
@@ -173,3 +175,16 @@ def test_what_is_due_includes_forgetting():
     call_command("due", stdout=StringIO())
 
     assert words_of(comment) == ""
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the plans of SQLite")
+def test_the_database_finds_what_is_due_and_what_was_refused_by_their_indexes():
+    comment = old_comment(20, status="spam")
+
+    with plans() as forgetting:
+        retention.forget()
+    with plans() as approving:
+        comment.approve(by=make_user("Moderator"), version=comment.version)
+
+    assert sum("comments_whose_words_end" in plan for plan in forgetting) == 2
+    assert any("comments_refused_of_author" in plan for plan in approving)
