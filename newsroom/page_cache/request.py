@@ -5,8 +5,10 @@ from urllib.parse import parse_qsl, urlencode
 
 from newsroom.page_cache.page import BROTLI, GZIP, IDENTITY
 
-KNOWS_NOTHING = re.compile(r"/|/\d{4}/\d\d/\d\d/[^/]+/|.*\.(?:xml|txt)")
+STORY = r"/\d{4}/\d\d/\d\d/[^/]+/"
+KNOWS_NOTHING = re.compile(rf"/|{STORY}|.*\.(?:xml|txt)")
 """The front page, stories and files are the same whatever stands behind a question mark."""
+DISCUSSED = re.compile(rf"{STORY}comments/")
 LIST, DISCUSSION, SEARCH = ("after", "before"), ("after", "order"), ("before", "order", "q")
 """The parameters that other pages know; any other neither varies an answer nor is passed on."""
 LONGEST_KEY = 400
@@ -37,7 +39,7 @@ def names_of(path: str) -> tuple[str, ...]:
     """The parameters that the page at a path knows."""
     if KNOWS_NOTHING.fullmatch(path):
         return ()
-    if path.endswith("/comments/"):
+    if DISCUSSED.fullmatch(path):
         return DISCUSSION
     return SEARCH if path == "/search/" else LIST
 

@@ -371,6 +371,7 @@ class TestAQuery:
             ("/topics/", "q=x", False),
             ("{story}comments/", "order=newest", True),
             ("{story}comments/", "before=1-1", False),
+            ("/topics/comments/", "before=1-1", True),
         ],
     )
     def test_is_known_to_some_pages(self, reader, harbour, path, query, is_known):
