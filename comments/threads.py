@@ -137,7 +137,8 @@ def page_of_threads(article, *, after: Comment | None = None, order="") -> Page:
         if rows[0].path == last and len(found) > ROOTS_A_PAGE:
             last_root = rows[0]
         beyond = rows.pop() if rows[-1].path in cuts else None
-        if rows := _without_idle_traces(rows):
+        # The first comment is no idle trace where what is below it has no room.
+        if rows := _without_idle_traces(rows) or (rows[:1] if beyond else []):
             threads.append(Thread(tuple(rows), beyond))
     if order == NEWEST:
         threads.reverse()

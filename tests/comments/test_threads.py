@@ -203,6 +203,25 @@ def test_a_crowd_is_shown_by_how_its_threads_begin(client, monkeypatch, crowd):
         assert walk(client, seen.following[0]) == [ids(roots[0], *replies)]
 
 
+def test_of_a_crowd_a_thread_whose_first_comment_was_withdrawn_leads_to_its_replies(
+    client, monkeypatch
+):
+    monkeypatch.setattr("comments.threads.CROWD", 2)
+    article = make_live()
+    roots = [make_comment(article, status="published") for _number in range(3)]
+    reply = make_comment(article, parent=roots[0], status="published")
+    for root in roots[:2]:
+        root.refresh_from_db()
+        root.withdraw(by=root.author, version=root.version)
+    make_comment(article, status="published")
+
+    seen = Seen(client.get(article.get_absolute_url()))
+
+    assert seen.ids[:2] == ids(roots[0], roots[2])
+    assert seen.following == [addresses.comment(article, reply).partition("#")[0]]
+    assert walk(client, seen.following[0]) == [ids(roots[0], reply)]
+
+
 # A page for each comment
 
 
