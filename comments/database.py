@@ -11,9 +11,10 @@ from django.db import connection as default_connection
 from articles.database import ALWAYS, keep, let_go
 
 KEPT = {
-    # Erasure and retention alone blank a wording.
+    # Erasure and retention alone blank a wording; the release before 0011 leaves an empty key.
     "comments_commentrevision": (
-        "NEW.text <> '' OR NEW.text_key IS NOT NULL OR NEW.comment_id <> OLD.comment_id"
+        "NEW.text <> '' OR COALESCE(CAST(NEW.text_key AS text), '') <> ''"
+        " OR NEW.comment_id <> OLD.comment_id"
         " OR NEW.number <> OLD.number OR NEW.created_at <> OLD.created_at"
     ),
     "comments_decision": ALWAYS,

@@ -3,11 +3,11 @@
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 
 from articles.models import Revision
-from comments.models import post_comment
+from comments.models import CommentRevision, post_comment
 from tests.builders import at_the_desk, make_live, make_photo
 
 OWN_APPS = ("newsroom", "articles", "comments")
@@ -38,6 +38,24 @@ def test_every_migration_goes_back_and_forward_and_loses_no_row():
     assert list(at_the_desk("kept through")) == [article]
     with pytest.raises(DatabaseError):
         Revision.objects.update(headline="Rewritten")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_release_before_smaller_keys_may_blank_words_and_nothing_else():
+    post_comment(article=make_live(), name="Jo", email="jo@example.org", text="Well put.")
+    call_command("migrate", "comments", "0010_may_link", verbosity=0)
+
+    try:
+        with connection.cursor() as cursor:
+            with pytest.raises(DatabaseError):
+                cursor.execute("UPDATE comments_commentrevision SET text = 'Rewritten'")
+            with pytest.raises(DatabaseError):
+                cursor.execute("UPDATE comments_commentrevision SET text = ''")
+            cursor.execute("UPDATE comments_commentrevision SET text = '', text_key = ''")
+    finally:
+        call_command("migrate", verbosity=0)
+
+    assert CommentRevision.objects.values_list("text", "text_key").get() == ("", None)
 
 
 @pytest.mark.django_db
