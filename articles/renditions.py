@@ -39,7 +39,7 @@ ENCODING = {
     "AVIF": {"quality": 59, "speed": 9, "max_threads": 1},
 }
 ENCODERS = {"JPEG": "e1", "WEBP": "e3", "AVIF": "e3"}
-"""Raise one when its encoding changes: such renditions get new names, which are for good.
+"""Raise one when its encoding changes, or WIDTHS do: new names are for good, and made anew.
 
 A photo's row tells which were made, so pages name none that is not there, and
 `tasks.renew_renditions` has the others made. Leave the JPEG's as it is: pages name it until then.

@@ -132,7 +132,8 @@ def page_of_threads(article, *, after: Comment | None = None, order="") -> Page:
         return Page(discussion, [])
     cuts, last = {root.cut for root in roots}, roots[-1].path
     threads, last_root = [], None
-    for _root, rows in groupby(_rows_within(article, roots), attrgetter("root_id")):
+    rows_of = _rows_within if replies else _rows_of_a_crowd
+    for _root, rows in groupby(rows_of(article, roots), attrgetter("root_id")):
         rows = list(rows)
         if rows[0].path == last and len(found) > ROOTS_A_PAGE:
             last_root = rows[0]
@@ -203,14 +204,17 @@ def _roots(order, replies, size, is_further, *, article, after=""):
     )
     below = below.filter(status=Comment.Status.PUBLISHED)
     cut = below.in_threads().values("path")[replies : replies + 1]
-    roots = standing.filter(depth=1).annotate(
-        cut=Subquery(cut), open_days=days_by_policy("discussion__article__section")
-    )
+    roots = standing.filter(depth=1)
     if is_further:
         roots = roots.filter(**{"path__lt" if order == NEWEST else "path__gt": after})
-    roots = roots.order_by("-path" if order == NEWEST else "path")
+    by_path = "-path" if order == NEWEST else "path"
+    # Chosen before anything is joined: SQLite would sort all threads, and look where each is cut.
+    chosen = Comment.objects.filter(pk__in=roots.order_by(by_path).values("pk")[:size])
     led = ("discussion__mode", "discussion__closes_at", "discussion__stays_open", "open_days")
-    return roots.values_list("path", "cut", *led)[:size]
+    chosen = chosen.annotate(
+        cut=Subquery(cut), open_days=days_by_policy("discussion__article__section")
+    )
+    return chosen.order_by(by_path).values_list("path", "cut", *led)
 
 
 def _rows_within(article, roots) -> list[Row]:
@@ -224,6 +228,17 @@ def _rows_within(article, roots) -> list[Row]:
             ends.append(root.cut or root.path + AFTER_ALL_PATHS)
             start = following and following.path
     return list(map(Row._make, _within(article=article.pk, starts=starts, ends=ends)))
+
+
+def _rows_of_a_crowd(article, roots) -> list[Row]:
+    """The first comments of these threads, and the cuts."""
+    paths = [path for root in roots for path in (root.path, root.cut) if path]
+    return list(map(Row._make, _at(article=article.pk, paths=paths)))
+
+
+@prepared
+def _at(*, article, paths):
+    return _standing(article).filter(path__in=paths).values_list(*COLUMNS)
 
 
 @prepared

@@ -313,14 +313,19 @@ def test_a_story_with_ten_thousand_comments_costs_what_one_with_fifty_does(clien
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="the plans of SQLite")
-def test_the_database_reads_a_page_by_its_indexes():
+def test_the_database_reads_a_page_by_its_indexes(monkeypatch):
     article = make_live()
     rows = fill(article, roots=60, replies=1)
 
     with plans() as planned:
         threads.page_of_threads(article, after=rows[20])
 
-    assert len(planned) == 2
-    for plan in planned:
+    with monkeypatch.context() as patched, plans() as planned_for_a_crowd:
+        patched.setattr("comments.threads.CROWD", 100)
+        threads.page_of_threads(article, after=rows[20])
+
+    assert len(planned) == len(planned_for_a_crowd) == 2
+    assert "comments_in_threads (discussion_id=? AND path=?)" in planned_for_a_crowd[1]
+    for plan in planned + planned_for_a_crowd:
         assert re.search(r"comments_above_all|comments_in_threads", plan), plan
         assert "SCAN" not in plan.replace("SCAN CONSTANT ROW", ""), plan
