@@ -1,5 +1,6 @@
 """A discussion as readers see it: a page of nested threads, in two queries whatever its size."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby, pairwise
@@ -60,10 +61,13 @@ COLUMNS = (
 
 
 class Root(NamedTuple):
-    """Where a thread begins, with the path at which it is cut off; and the discussion."""
+    """Where a thread begins and where it is cut off; and the discussion.
+
+    Of a crowd's threads the cut is an address, else a path.
+    """
 
     path: str
-    cut: str | None
+    cut: str | UUID | None
     mode: str
     closes_at: datetime | None
     stays_open: bool
@@ -130,14 +134,10 @@ def page_of_threads(article, *, after: Comment | None = None, order="") -> Page:
     discussion = _discussion(article, roots[0])
     if discussion.mode == Discussion.Mode.OFF:
         return Page(discussion, [])
-    cuts, last = {root.cut for root in roots}, roots[-1].path
-    threads, last_root = [], None
-    rows_of = _rows_within if replies else _rows_of_a_crowd
-    for _root, rows in groupby(rows_of(article, roots), attrgetter("root_id")):
-        rows = list(rows)
+    threads, last_root, last = [], None, roots[-1].path
+    for rows, beyond in _cut_off(article, roots) if replies else _beginnings(article, roots):
         if rows[0].path == last and len(found) > ROOTS_A_PAGE:
             last_root = rows[0]
-        beyond = rows.pop() if rows[-1].path in cuts else None
         # The first comment is no idle trace where what is below it has no room.
         if rows := _without_idle_traces(rows) or (rows[:1] if beyond else []):
             threads.append(Thread(tuple(rows), beyond))
@@ -197,13 +197,14 @@ def _said(article, at, page) -> dict:
 
 @prepared
 def _roots(order, replies, size, is_further, *, article, after=""):
-    """The first comments of threads, each with the path at which its thread is cut off."""
+    """The first comments of threads, each with where its thread is cut off."""
     standing = Comment.objects.filter(discussion=article).standing()
     below = standing.filter(
         path__gt=OuterRef("path"), path__lt=Concat(OuterRef("path"), Value(AFTER_ALL_PATHS))
     )
     below = below.filter(status=Comment.Status.PUBLISHED)
-    cut = below.in_threads().values("path")[replies : replies + 1]
+    where = "path" if replies else "public_id"
+    cut = below.in_threads().values(where)[replies : replies + 1]
     roots = standing.filter(depth=1)
     if is_further:
         roots = roots.filter(**{"path__lt" if order == NEWEST else "path__gt": after})
@@ -230,10 +231,20 @@ def _rows_within(article, roots) -> list[Row]:
     return list(map(Row._make, _within(article=article.pk, starts=starts, ends=ends)))
 
 
-def _rows_of_a_crowd(article, roots) -> list[Row]:
-    """The first comments of these threads, and the cuts."""
-    paths = [path for root in roots for path in (root.path, root.cut) if path]
-    return list(map(Row._make, _at(article=article.pk, paths=paths)))
+def _cut_off(article, roots) -> Iterator[tuple[list[Row], Row | None]]:
+    """Each thread as far as there is room for it, and the comment at which it is cut off."""
+    cuts = {root.cut for root in roots}
+    for _root, rows in groupby(_rows_within(article, roots), attrgetter("root_id")):
+        rows = list(rows)
+        beyond = rows.pop() if rows[-1].path in cuts else None
+        yield rows, beyond
+
+
+def _beginnings(article, roots) -> Iterator[tuple[list[Row], Row | None]]:
+    """The first comment of each thread, and of the next no more than what leads to it."""
+    cuts = {root.path: root.cut for root in roots}
+    for row in map(Row._make, _at(article=article.pk, paths=list(cuts))):
+        yield [row], cuts[row.path] and row._replace(public_id=cuts[row.path])
 
 
 @prepared
