@@ -85,7 +85,7 @@ def _write(total, pending, moderator):
         f"""INSERT INTO comments_comment (id, public_id, discussion_id, parent_id, root_id, path,
                 depth, author_id, name, status, version, current_revision_id, hidden_ancestors,
                 hold_reasons, matches, spam_score, spam_words, reviewed, deferred_at, open_reports,
-                created_at, published_at, net_key)
+                created_at, published_at, net_key, may_link)
             SELECT i, {words["uuid"]}, {first_story} + i % {STORIES},
                 CASE WHEN {answers} THEN {parent} END,
                 CASE WHEN {answers} THEN {parent} ELSE i END,
@@ -93,7 +93,8 @@ def _write(total, pending, moderator):
                 CASE WHEN {answers} THEN 2 ELSE 1 END, 1 + i % {PEOPLE}, 'Reader ' || i % {PEOPLE},
                 {status}, 1, i, 0, {json}, {json}, CASE WHEN {likely} THEN 0.995 ELSE 0.2 END,
                 {json}, NOT {unseen}, CASE WHEN {deferred} THEN {at} END,
-                CASE WHEN {reported} THEN 2 ELSE 0 END, {at}, CASE WHEN {published} THEN {at} END, ''
+                CASE WHEN {reported} THEN 2 ELSE 0 END, {at}, CASE WHEN {published} THEN {at} END, '',
+                FALSE
             FROM numbers""",
         f"""INSERT INTO comments_commentrevision (id, comment_id, number, text, text_key, created_at)
             SELECT i, i, 1, 'Number ' || {same_words} || '. {SENTENCE * 3}',
