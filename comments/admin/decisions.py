@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from articles import clock, search
 from comments.models import Comment, Commenter, Decision
-from comments.queue import is_number
+from comments.queue import is_number, older, page_by_key
 
 ROWS_A_PAGE = 50
 LONGEST_SEARCH = 100
@@ -45,13 +45,10 @@ class DecisionAdmin(admin.ModelAdmin):
             for name in ("moderator", "story", "person")
         }
         found, before = Decision.objects.all(), request.GET.get("before", "")
-        if is_number(before):
-            found = found.filter(pk__lt=before)
         if any(asked.values()):
-            keys = searched(found, **asked).values_list("pk", flat=True)[: ROWS_A_PAGE + 1]
-            found = Decision.objects.filter(pk__in=list(keys))
-        decisions = list(joined(found)[: ROWS_A_PAGE + 1])
-        shown = decisions[:ROWS_A_PAGE]
+            keys = searched(older(found, before), **asked).values_list("pk", flat=True)
+            found = found.filter(pk__in=list(keys[: ROWS_A_PAGE + 1]))
+        shown, last = page_by_key(joined(found), before=before, size=ROWS_A_PAGE)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -61,7 +58,7 @@ class DecisionAdmin(admin.ModelAdmin):
             "moderators": moderators(),
             "decisions": shown,
             "is_further": is_number(before),
-            "last": str(shown[-1].pk) if len(decisions) > ROWS_A_PAGE else "",
+            "last": last,
         }
         return TemplateResponse(request, "admin/comments/decision/log.html", context)
 

@@ -1,7 +1,7 @@
 """The moderators' lists: what waits, what was reported, what was decided, and the search."""
 
 from comments.queue.groups import Group, cards, cards_of, said_of
-from comments.queue.keys import MOST_AT_ONCE, Place, chosen, is_number
+from comments.queue.keys import MOST_AT_ONCE, Place, chosen, is_number, older, page_by_key
 from comments.queue.latest import latest_decisions
 from comments.queue.looking import LONGEST_SEARCH, LOOKED_THROUGH, search
 from comments.queue.reasons import HOLD_REASONS, flagged_because, held_because
@@ -28,6 +28,8 @@ __all__ = [
     "is_number",
     "latest_decisions",
     "measure_day",
+    "older",
+    "page_by_key",
     "said_of",
     "search",
     "tab_named",

@@ -13,6 +13,21 @@ def is_number(typed: str) -> bool:
     return typed.isascii() and typed.isdecimal() and len(typed) < 19
 
 
+def page_by_key(rows, *, before: str, size: int) -> tuple[list, str]:
+    """A page of what runs from the newest key, and the key to go on from, if any.
+
+    A `before` that makes no sense gives the first page.
+    """
+    found = list(older(rows, before)[: size + 1])
+    shown = found[:size]
+    return shown, str(shown[-1].pk) if len(found) > size else ""
+
+
+def older(rows, before: str):
+    """The rows with smaller keys than a page sent; all for what we never wrote."""
+    return rows.filter(pk__lt=before) if is_number(before) else rows
+
+
 def chosen(pairs) -> list[tuple[int, int]]:
     """Read "id:version" pairs, each once and as many as one press may decide."""
     read = {}

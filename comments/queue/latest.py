@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef
 
 from comments.models import Decision
 from comments.models.status import LEAVES_A_TRACE
-from comments.queue.keys import is_number
+from comments.queue.keys import page_by_key
 
 ROWS_A_PAGE = 25
 
@@ -15,8 +15,6 @@ def latest_decisions(*, by=None, before="") -> tuple[list[Decision], str]:
     found = Decision.objects.filter(moderator__isnull=False)
     if by is not None:
         found = found.filter(moderator=by)
-    if is_number(before):
-        found = found.filter(pk__lt=before)
     rows = (
         found.annotate(is_latest=~Exists(later))
         .select_related("moderator", "revision", "comment__discussion__article__latest")
@@ -27,9 +25,8 @@ def latest_decisions(*, by=None, before="") -> tuple[list[Decision], str]:
         )
         .order_by("-pk")
     )
-    rows = list(rows[: ROWS_A_PAGE + 1])
-    shown = rows[:ROWS_A_PAGE]
+    shown, last = page_by_key(rows, before=before, size=ROWS_A_PAGE)
     for decision in shown:
         stands = decision.comment.status not in LEAVES_A_TRACE
         decision.can_be_undone = decision.is_latest and stands
-    return shown, str(shown[-1].pk) if len(rows) > ROWS_A_PAGE else ""
+    return shown, last

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from comments.models import Comment, CommentRevision
 from comments.queue.groups import joined
-from comments.queue.keys import is_number
+from comments.queue.keys import older
 
 LOOKED_THROUGH = 20_000
 FOUND_A_PAGE = 25
@@ -30,9 +30,7 @@ def search(words="", status="", before="") -> Found:
     They are looked at newest first; a page goes on where the last one ended, in the same stretch
     or in the one before it.
     """
-    every = Comment.objects.order_by("-pk")
-    if is_number(before):
-        every = every.filter(pk__lt=before)
+    every = older(Comment.objects.order_by("-pk"), before)
     newest = every.values_list("pk", flat=True).first()
     if newest is None:
         return Found()
