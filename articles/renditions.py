@@ -153,7 +153,7 @@ def names(photo) -> set[str]:
     return {
         stored
         for crop in CROPS
-        for variant in (*first_variants(photo, crop), *variants(photo, crop))
+        for variant in _listed(photo, crop)
         for stored in (variant.jpeg, variant.webp, variant.avif)
         if stored
     }
@@ -197,13 +197,8 @@ def make(
     needed. Raises NotAPhoto, with a sentence, when it cannot be decoded within the limits.
     """
     with tempfile.TemporaryDirectory(prefix="newsroom-renditions-") as folder:
-        listed = [first_variants] if first else [first_variants, variants]
-        wanted = [
-            (crop, variant)
-            for crop in crops
-            for list_of in listed
-            for variant in list_of(photo, crop)
-        ]
+        list_of = first_variants if first else _listed
+        wanted = [(crop, variant) for crop in crops for variant in list_of(photo, crop)]
         lacking = _lacking(storage, only, anew)
         pieces, files = _pieces(photo, wanted, kinds, lacking, Path(folder))
         if not pieces:
@@ -273,6 +268,11 @@ def _variants(photo, crop, widths) -> list[Variant]:
         )
         for width in _within(widths, right - left, bottom - top)
     ]
+
+
+def _listed(photo, crop) -> list[Variant]:
+    """What is made at once, and then the rest."""
+    return first_variants(photo, crop) + variants(photo, crop)
 
 
 def _within(wanted, box_width, box_height) -> list[int]:
