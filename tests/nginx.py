@@ -1,10 +1,12 @@
 """nginx on a port of this machine: with one file, or before a newsroom as the guide has it."""
 
 import getpass
+import os
 from pathlib import Path
 
 from django.conf import settings
 
+os.environ["PATH"] += os.pathsep + "/usr/sbin"  # where Debian puts nginx, and users do not look
 GUIDE = Path(settings.BASE_DIR) / "docs" / "nginx.conf"
 WHOLE = """
 daemon off; master_process on; worker_processes {workers}; pid {folder}/pid;

@@ -1,6 +1,5 @@
 """Load on an address: wrk asks again when it is answered, h2load at a fixed rate."""
 
-import os
 import re
 import shutil
 import statistics
@@ -18,7 +17,6 @@ CONNECTIONS = 64
 # More than two threads of a process that make pages get in each other's way.
 CONNECTIONS_UNCACHED = 2 * WORKERS
 ENOUGH_OF_THE_RATE = 0.95
-os.environ["PATH"] += os.pathsep + "/usr/sbin"  # where Debian puts nginx, and users do not look
 
 
 class MissingTool(Exception):

@@ -15,7 +15,6 @@ from tests.journeys.served import free_port, wait_until
 STORY, FEED = "/2023/05/18/biden-hiroshima/", "/feeds/stories.xml"
 OF_EACH_ANSWER = {"connection", "content-length", "date", "etag", "last-modified", "server"}
 HELD_BY_BROWSERS_ALONE = "public, max-age=0, must-revalidate"
-os.environ["PATH"] += os.pathsep + "/usr/sbin"  # where Debian puts nginx, and users do not look
 
 pytestmark = [
     pytest.mark.skipif(not shutil.which("nginx"), reason="nginx is not installed"),
