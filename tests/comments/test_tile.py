@@ -54,9 +54,10 @@ def test_an_hour_is_too_long_where_the_policy_does_not_say(article):
     assert "tile-late" in read("Moderator")
 
 
-def test_it_counts_what_people_decided_today_and_how_long_it_had_waited(article):
+def test_it_counts_what_people_decided_on_the_day_and_how_long_it_had_waited():
     moderator = make_user("Moderator")
-    now = timezone.localtime().replace(hour=12)
+    now = (timezone.localtime() - timedelta(days=2)).replace(hour=12)
+    article = make_live(at=now - timedelta(days=1))
     for hours in (1, 2, 5):
         comment = make_comment(article, at=now - timedelta(hours=hours))
         comment.approve(by=moderator, version=1, at=now)
