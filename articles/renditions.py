@@ -38,7 +38,7 @@ ENCODING = {
     "WEBP": {"quality": 77, "method": 2},
     "AVIF": {"quality": 59, "speed": 9, "max_threads": 1},
 }
-ENCODERS = {"JPEG": "e1", "WEBP": "e3", "AVIF": "e3"}
+ENCODERS = {"JPEG": "e1", "WEBP": "e4", "AVIF": "e4"}
 """Raise one when its encoding changes, or WIDTHS do: new names are for good, and made anew.
 
 A photo's row tells which were made, so pages name none that is not there, and
@@ -48,8 +48,8 @@ A photo's row tells which were made, so pages name none that is not there, and
 CROPS = {"full": None, "16x9": (16, 9), "4x3": (4, 3), "1x1": (1, 1)}
 WIDTHS = {
     "full": (480, 750, 1200, 1600),
-    "16x9": (480, 750, 1200, 1600),
-    "4x3": (400, 800, 1200),
+    "16x9": (320, 480, 750, 1200, 1600),
+    "4x3": (280, 400, 800, 1200),
     "1x1": (160, 320, 640, 1200),
 }
 FIRST_WIDTHS = {

@@ -33,14 +33,17 @@ class Look:
 
 
 NEWS = Article.Kind.NEWS
+# On a telephone a small photograph lies beside its words; one of 16x9 is shown as a square, of
+# which it fills the height.
+SMALL, WIDE = "clamp(5.5rem, 22vw, 7rem)", "(min-width: 40rem) 50vw, 10rem"
 NOTHING_OF_ITS_OWN = FrontSlot()
 LOOKS = {
     "lead": Look("16x9", "(min-width: 80rem) 45rem, (min-width: 60rem) 57vw, 100vw", 1600, True),
-    "second": Look("16x9", "(min-width: 80rem) 32rem, (min-width: 40rem) 45vw, 7rem", 1200, True),
+    "second": Look("16x9", f"(min-width: 80rem) 32rem, {WIDE}", 1200, True),
     "big": Look("16x9", "(min-width: 60rem) 32rem, (min-width: 40rem) 50vw, 100vw", 1200, True),
-    "line": Look("1x1", "6rem", 320),
-    "card": Look("16x9", "(min-width: 60rem) 18rem, (min-width: 40rem) 50vw, 7rem", 800),
-    "row": Look("4x3", "(min-width: 40rem) 14rem, 7rem", 800, True),
+    "line": Look("1x1", SMALL, 320),
+    "card": Look("16x9", f"(min-width: 60rem) 18rem, {WIDE}", 800),
+    "row": Look("4x3", f"(min-width: 40rem) 14rem, {SMALL}", 800, True),
     "words": Look(standfirst=True),
     "bare": Look(),
 }

@@ -3,13 +3,14 @@
 import hashlib
 import io
 from functools import lru_cache
-from html import escape
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from newsroom.marks.favicon import ACCENT, PAPER, initial
+
 FONT = Path(__file__).with_name("SourceSerif4-Bold.ttf.woff2")
-PAPER, INK, ACCENT = "#fdfcf9", "#171410", "#9b2a1d"
+INK = "#171410"
 WIDTH, HEIGHT, MARGIN = 1200, 630, 90
 LARGEST, SMALLEST, STEP = 150, 40, 5
 MOST_LINES = 3
@@ -22,12 +23,10 @@ MISSING = "\uffff"
 def files(name: str, host: str) -> dict[str, bytes]:
     """Draw everything for a newsroom of this name.
 
-    A name in a script that the font has not is written as the site's host in the PNG files; the
-    SVG file is set by whoever shows it.
+    A name in a script that the font has not is written as the site's host.
     """
     drawable = name if can_draw(name) else host
     return {
-        "favicon.svg": favicon(initial(name)),
         "favicon-180.png": icon(initial(drawable)),
         "social.png": social_image(drawable),
     }
@@ -37,15 +36,6 @@ def fingerprint(name: str, host: str) -> str:
     """Tell drawings apart: by what they say, and by what draws them."""
     said = [name, host, Path(__file__).read_text()]
     return hashlib.sha256("\0".join(said).encode()).hexdigest()[:16]
-
-
-def initial(name: str) -> str:
-    """Return the letter that stands for a name: "The Harrowmere Courier" is known by its H."""
-    words = [word for word in name.split() if any(map(str.isalnum, word))]
-    if len(words) > 1 and words[0].lower() == "the":
-        del words[0]
-    letters = (letter for word in words for letter in word if letter.isalnum())
-    return next(letters, "N").upper()[:1]
 
 
 def can_draw(text: str) -> bool:
@@ -58,16 +48,6 @@ def can_draw(text: str) -> bool:
 def font(size: int) -> ImageFont.FreeTypeFont:
     # The basic layout is in every Pillow, so that it draws alike on every machine.
     return ImageFont.truetype(FONT, size, layout_engine=ImageFont.Layout.BASIC)
-
-
-def favicon(letter: str) -> bytes:
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">'
-        f'<path fill="{ACCENT}" d="M0 0h32v32H0z"/>'
-        f'<text x="16" y="24.500" fill="{PAPER}" text-anchor="middle" font-size="25"'
-        ' font-weight="700" font-family="Charter,Bitstream Charter,Cambria,Georgia,serif">'
-        f"{escape(letter)}</text></svg>"
-    ).encode()
 
 
 def icon(letter: str) -> bytes:

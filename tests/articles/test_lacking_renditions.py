@@ -58,7 +58,7 @@ class TestOneThatIsAskedFor:
         ("before", "after"),
         [
             ("x50y50", "x10y50"),
-            ("-480-", "-481-"),
+            ("-320-", "-321-"),
             ("-e1.", "-e0."),
             (".jpg", ".gif"),
             ("16x9", "17x9"),

@@ -1,17 +1,21 @@
 """Favicon and social image are drawn from the newsroom's name."""
 
 import io
+import re
+import string
+from urllib.parse import unquote
 
 import pytest
+from defusedxml import ElementTree
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from PIL import Image
 
-from newsroom.marks import drawing
+from newsroom.marks import drawing, favicon
 from newsroom.marks import finders as marks
 from newsroom.static_files import fingerprint
 
-NAMES = ["favicon-180.png", "favicon.svg", "social.png"]
+NAMES = ["favicon-180.png", "social.png"]
 
 
 @pytest.fixture(autouse=True)
@@ -38,7 +42,6 @@ def test_the_files_have_the_sizes_that_pages_name():
     assert sorted(drawn) == NAMES
     assert size(drawn["social.png"]) == (1200, 630)
     assert size(drawn["favicon-180.png"]) == (180, 180)
-    assert b">H</text>" in drawn["favicon.svg"]
     assert len(drawn["social.png"]) < 30_000
 
 
@@ -56,7 +59,24 @@ def test_the_files_have_the_sizes_that_pages_name():
     ],
 )
 def test_a_name_is_known_by_the_letter_that_it_begins_with(name, letter):
-    assert drawing.initial(name) == letter
+    assert favicon.initial(name) == letter
+
+
+@pytest.mark.parametrize(
+    ("name", "written"), [("The Courier", "C"), ("朝日新聞", "朝"), ("<Äther>", "Ä"), ("&", "N")]
+)
+@pytest.mark.django_db
+def test_every_page_holds_the_letter_as_its_icon(client, settings, name, written):
+    settings.SITE_NAME = name
+
+    for path in ("/", "/admin/login/"):
+        page = client.get(path).content.decode()
+        [address] = re.findall(r'<link rel="icon" href="([^"]*)">', page)
+        kind, _comma, svg = address.partition(",")
+        assert kind == "data:image/svg+xml"
+        assert set(svg) < set(string.ascii_letters + string.digits + "%/:=',-._~")
+        text = ElementTree.fromstring(unquote(svg)).find("{http://www.w3.org/2000/svg}text")
+        assert text.text == written
 
 
 def test_a_script_that_the_font_has_not_is_written_as_the_host():
@@ -65,7 +85,6 @@ def test_a_script_that_the_font_has_not_is_written_as_the_host():
     assert drawing.can_draw("Ökonomía Новая Ελλάδα")
     assert not drawing.can_draw("朝日新聞")
     assert drawn["social.png"] == drawing.files("asahi.example", "x")["social.png"]
-    assert "朝".encode() in drawn["favicon.svg"]
 
 
 @pytest.mark.parametrize(

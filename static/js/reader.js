@@ -1,5 +1,5 @@
-/* Opens the private form page of a comment, reply, change or report in place. Without it the link
-   is a page. */
+/* What script adds to a story: forms of its discussion open in place, and what is selected goes along
+   to the form for mistakes. Without it each link is a page. */
 
 const FORM = "#comment-form";
 const WAITING = ".comment-waiting";
@@ -127,3 +127,9 @@ for (const discussion of document.querySelectorAll("[data-discussion]")) {
     }
   });
 }
+
+const mistake = document.querySelector("[data-mistake]");
+mistake?.addEventListener("pointerdown", () => {
+  const passage = getSelection().toString().trim().slice(0, 1000);
+  mistake.search = passage && new URLSearchParams({ passage });
+});
