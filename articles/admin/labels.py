@@ -37,10 +37,13 @@ class WithReaderPage(LongList, HeldWhileWritten):
             row.delete()
 
     def _is_known(self, row) -> bool:
-        return (
-            row is not None
-            and Article.objects.published(clock.now()).filter(**{self.stories: row}).exists()
-        )
+        """Tell whether readers see a story there; a form asks for it many times over."""
+        if row is None:
+            return False
+        if not hasattr(row, "is_known"):
+            stories = Article.objects.published(clock.now()).filter(**{self.stories: row})
+            row.is_known = stories.exists()
+        return row.is_known
 
     def get_readonly_fields(self, request, obj=None):
         return ["slug"] if self._is_known(obj) else []

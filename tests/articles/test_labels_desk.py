@@ -55,3 +55,14 @@ def test_the_address_can_be_changed_while_no_reader_knows_it(model):
     assert b"so the address stays" not in shown.content
     assert answer.status_code == 302
     assert row.slug == "new-name"
+
+
+@pytest.mark.parametrize("model", ROWS)
+def test_whether_readers_know_it_is_asked_once(model, django_assert_num_queries):
+    desk = signed_in("Editor")
+    _row, on_story, page, _typed = opened(model)
+    make_live(**on_story)
+    desk.get(page)
+
+    with django_assert_num_queries(6):  # session, user, rights twice, the row, its stories
+        desk.get(page)
