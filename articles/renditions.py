@@ -38,7 +38,7 @@ ENCODING = {
     "WEBP": {"quality": 77, "method": 2},
     "AVIF": {"quality": 59, "speed": 9, "max_threads": 1},
 }
-ENCODERS = {"JPEG": "e1", "WEBP": "e4", "AVIF": "e4"}
+ENCODERS = {"JPEG": "e1", "WEBP": "e3", "AVIF": "e3"}
 """Raise one when its encoding changes, or WIDTHS do: new names are for good, and made anew.
 
 A photo's row tells which were made, so pages name none that is not there, and

@@ -7,7 +7,7 @@ word out. On both databases the words are stemmed as English and compared withou
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.db import connection
 from django.db.models import BooleanField, Expression, F, Q
@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 
 from articles.models import Article
 from articles.models.worklists import LOOKS_BACK
+from articles.paging import Key, older_than
 from articles.prepared import prepared
 from articles.text import scrub
 from articles.text.accents import ACCENTED, without_accents
@@ -184,16 +185,21 @@ def _known(query: Query, at) -> tuple[list, list]:
     ]
 
 
-def newest(query: Query, at):
-    """Return the public stories whose public words match, newest first; one query is made here.
+def newest(query: Query, at, *, key: Key | None = None, size: int = PAGE) -> list[Article]:
+    """Return the public stories whose public words match as teasers, newest first, from a place on.
 
-    What few revisions match is reached from them. For a word that stands everywhere the walk
-    goes through the stories, newest first: the sum keeps a database off the revisions' index.
+    Three queries at most. What few revisions match is reached from them. For a word that stands
+    everywhere the walk goes through the stories, newest first: the sum keeps a database off the
+    revisions' index.
     """
     if not query:
-        return _public(at).none()
+        return []
     found = _found(query)
-    return _walked(query, at) if found is None else _public(at).filter(words__in=found)
+    if found is None:
+        rows = _walked(query, at).filter(older_than(key, instant="first_published_at"))
+        return list(rows.as_teasers()[:size])
+    place = asdict(key) if key else {}
+    return _in_order(_newest_words(key is not None, size, now=at, found=found, **place), at)
 
 
 def _found(query: Query) -> list[int] | None:
@@ -223,22 +229,28 @@ def search(query: Query, at) -> list[Article]:
     if found is None:
         candidates = list(_walked(query, at).values_list("words", flat=True)[:RANKED])
     else:
-        candidates = _newest_words(at=at, found=found)
+        candidates = _newest_words(False, RANKED, now=at, found=found)
     if not candidates:
         return []
     best = DIALECTS[connection.vendor].rank(query, candidates)
-    stories = {story.words: story for story in _teasers(at=at, best=best)}
-    return with_snippets(query, [stories[pk] for pk in best if pk in stories])
+    return with_snippets(query, _in_order(best, at))
 
 
 @prepared
-def _newest_words(*, at, found):
-    return _public(at).filter(words__in=found).values_list("words", flat=True)[:RANKED]
+def _newest_words(is_further, size, *, now, found, **key):
+    older = older_than(Key(**key) if is_further else None, instant="first_published_at")
+    return _public(now).filter(older, words__in=found).values_list("words", flat=True)[:size]
+
+
+def _in_order(words: list[int], at) -> list[Article]:
+    """Return the stories with these words as teasers, in the order of the words."""
+    stories = {story.words: story for story in _teasers(at=at, words=words)} if words else {}
+    return [stories[pk] for pk in words if pk in stories]
 
 
 @prepared
-def _teasers(*, at, best):
-    return _public(at).filter(words__in=best).as_teasers()
+def _teasers(*, at, words):
+    return _public(at).filter(words__in=words).as_teasers()
 
 
 def with_snippets(query: Query, stories: list[Article]) -> list[Article]:

@@ -35,7 +35,8 @@ class Look:
 NEWS = Article.Kind.NEWS
 # On a telephone a small photograph lies beside its words; one of 16x9 is shown as a square, of
 # which it fills the height.
-SMALL, WIDE = "clamp(5.5rem, 22vw, 7rem)", "(min-width: 40rem) 50vw, 10rem"
+SMALL = "clamp(5.5rem, 22vw, 7rem)"
+WIDE = "(min-width: 40rem) 46vw, clamp(9.8rem, 39vw, 12.5rem)"
 NOTHING_OF_ITS_OWN = FrontSlot()
 LOOKS = {
     "lead": Look("16x9", "(min-width: 80rem) 45rem, (min-width: 60rem) 57vw, 100vw", 1600, True),

@@ -4,7 +4,7 @@ from django.shortcuts import redirect, render
 
 from articles import clock
 from articles import search as searching
-from articles.paging import page_of
+from articles.paging import cut, read_key
 from articles.views.caching import shared
 
 NEWEST = "newest"
@@ -24,9 +24,9 @@ def search(request):
         return redirect(f"{request.path}?{urlencode(here)}", permanent=True)
     context = {"at": at, "query": query, "is_by_date": by_date}
     if by_date:
-        rows = searching.newest(query, at).as_teasers()
-        before = request.GET.get("before", "")
-        page = page_of(rows, before=before, size=searching.PAGE, instant="first_published_at")
+        key = read_key(request.GET.get("before", ""))
+        rows = searching.newest(query, at, key=key, size=searching.PAGE + 1)
+        page = cut(rows, size=searching.PAGE, key=key, instant="first_published_at")
         if not (page.rows or page.first):
             return redirect(f"{request.path}?{urlencode(here)}")
         context |= {"page": page, "stories": searching.with_snippets(query, page.rows)}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
+from newsroom.marks import favicon
 from newsroom.marks.favicon import ACCENT, PAPER, initial
 
 FONT = Path(__file__).with_name("SourceSerif4-Bold.ttf.woff2")
@@ -34,7 +35,7 @@ def files(name: str, host: str) -> dict[str, bytes]:
 
 def fingerprint(name: str, host: str) -> str:
     """Tell drawings apart: by what they say, and by what draws them."""
-    said = [name, host, Path(__file__).read_text()]
+    said = [name, host, *(Path(module).read_text() for module in (__file__, favicon.__file__))]
     return hashlib.sha256("\0".join(said).encode()).hexdigest()[:16]
 
 

@@ -3,7 +3,6 @@ for the first time asks for one file less while the lead photograph is on its wa
 """
 
 from functools import lru_cache
-from html import escape
 from urllib.parse import quote
 
 PAPER, ACCENT = "#fdfcf9", "#9b2a1d"
@@ -11,14 +10,14 @@ SVG = (
     "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'>"
     f"<path fill='{ACCENT}' d='M0 0h32v32H0z'/>"
     f"<text x='16' y='24.5' fill='{PAPER}' text-anchor='middle' font-size='25' font-weight='700'"
-    " font-family='Charter,Bitstream Charter,Cambria,Georgia,serif'>{letter}</text></svg>"
+    " font-family='Charter,Georgia,serif'>{letter}</text></svg>"
 )
 
 
 @lru_cache
 def address(name: str) -> str:
     """Return the favicon of a newsroom as a data: URL, without a character that HTML minds."""
-    svg = SVG.format(letter=escape(initial(name)))
+    svg = SVG.format(letter=initial(name))
     return "data:image/svg+xml," + quote(svg, safe="/:=',")
 
 

@@ -130,12 +130,11 @@ def test_sizes_are_few_and_end_with_the_crops_own_width(size, crop, sizes):
 def test_a_name_tells_original_crop_focal_point_width_and_encoder():
     folder = "photos/ab/" + "ab" * 16
 
-    assert name("ab" * 32, "16x9", (0.5, 0.333), 800, "AVIF") == f"{folder}/16x9-x50y33-800-e4.avif"
+    assert name("ab" * 32, "16x9", (0.5, 0.333), 800, "AVIF") == f"{folder}/16x9-x50y33-800-e3.avif"
     assert name("ab" * 32, "full", (0.5, 0.333), 800, "JPEG") == f"{folder}/full-800-e1.jpg"
 
 
-# What each name has ever stood for: caches keep it for years. Of the same encoding e4 has more
-# widths than e3.
+# What each name has ever stood for: caches keep it for years.
 ENCODED = {
     ("JPEG", "e1"): {"quality": 80, "progressive": True, "optimize": True},
     ("WEBP", "e1"): {"quality": 78, "method": 4},
@@ -144,8 +143,6 @@ ENCODED = {
     ("AVIF", "e2"): {"quality": 67, "speed": 9, "max_threads": 1},
     ("WEBP", "e3"): {"quality": 77, "method": 2},
     ("AVIF", "e3"): {"quality": 59, "speed": 9, "max_threads": 1},
-    ("WEBP", "e4"): {"quality": 77, "method": 2},
-    ("AVIF", "e4"): {"quality": 59, "speed": 9, "max_threads": 1},
 }
 
 

@@ -160,18 +160,20 @@ CANDIDATES = """
             const [address, size] = each.split(" ")
             return [new URL(address, location).href, parseInt(size)]
         })
-        const needed = image.getBoundingClientRect().width * devicePixelRatio
-        return [sizes, image.currentSrc, needed]
+        // One that fills a place of another shape is as wide as its height wants it.
+        const { width, height } = image.getBoundingClientRect()
+        const shape = image.getAttribute("width") / image.getAttribute("height")
+        return [sizes, image.currentSrc, Math.max(width, height * shape) * devicePixelRatio]
     }
 """
 
 
 def renditions_are_made(reader, path, seconds=120):
-    """Say whether the page that `path` names offers AVIF of its lead photo, in a while."""
+    """Say whether the page that `path` names offers AVIF of all its photos, in a while."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         html = reader.page.request.get(reader.address + path).text()
-        if '<link rel="preload" as="image" type="image/avif"' in html:
+        if "<picture><source" in html and "<picture><img" not in html:
             return True
         time.sleep(0.5)
     return False
@@ -191,6 +193,26 @@ def test_the_lead_photo_is_fetched_once_and_in_the_size_that_it_has(somebody, pa
     folder = shown.rpartition("/")[0]
     assert [address for address in fetched if address.startswith(folder)] == [shown]
     assert shown.endswith(".avif")
+    assert fits(offered, shown, needed)
+
+
+def fits(offered, shown, needed, tolerance=1) -> bool:
+    """Say whether the size shown is the smallest that is large enough, or nearly so."""
     taken = dict(offered)[shown]
-    assert taken >= needed * 0.75 or taken == offered[-1][1]
-    assert all(size < needed for _address, size in offered if size < taken)
+    enough = taken >= needed * 0.75 or taken == offered[-1][1]
+    return enough and all(size < needed * tolerance for _, size in offered if size < taken)
+
+
+@pytest.mark.parametrize("density", [1, 3])
+@pytest.mark.parametrize("width", [390, 600, 768, 1024, 1440])
+def test_every_photo_of_a_list_has_the_size_of_its_place(somebody, width, density):
+    reader = somebody(width=width, device_scale_factor=density, new=True)
+
+    for path in (FRONT, "/news/", "/search/?q=river"):
+        assert renditions_are_made(reader, path)
+        reader.page.goto(reader.address + path)
+        reader.page.evaluate(READ_TO_THE_END)
+        for image in reader.page.locator("main picture img").all():
+            image.evaluate("image => image.decode()")
+            offered, shown, needed = image.evaluate(CANDIDATES)
+            assert fits(offered, shown, needed, 1.2), (path, offered, shown, needed)

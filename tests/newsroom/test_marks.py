@@ -3,6 +3,7 @@
 import io
 import re
 import string
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
@@ -104,6 +105,17 @@ def test_they_are_found_among_the_static_files_and_drawn_once():
     assert found in drawn
     assert len(drawn) == len(NAMES)
     assert finders.find("social.svg") is None
+
+
+@pytest.mark.parametrize("module", [drawing, favicon])
+def test_what_draws_them_otherwise_draws_them_anew(module, monkeypatch, tmp_path):
+    changed = tmp_path / "changed.py"
+    changed.write_text(Path(module.__file__).read_text().replace("#", "# "))
+    before = drawing.fingerprint("The Courier", "courier.example")
+
+    monkeypatch.setattr(module, "__file__", str(changed))
+
+    assert drawing.fingerprint("The Courier", "courier.example") != before
 
 
 def test_another_name_is_collected_anew(settings):

@@ -33,5 +33,19 @@ def test_the_style_sheet_is_small_and_fetches_nothing():
     assert not re.search(r"url\(|@import|@font-face", sheet.read_text())
 
 
+@pytest.mark.django_db
+def test_a_story_and_its_comments_have_the_one_script_and_other_pages_none(client):
+    story = make_live()
+    address = story.get_absolute_url()
+    wanted = {address: 1, f"{address}comments/": 1, "/": 0, "/search/?q=story": 0, "/no/": 0}
+
+    scripts = {
+        path: re.findall(r'<script [^>]*src="/static/js/reader[^"]*"', client.get(path).text)
+        for path in wanted
+    }
+
+    assert {path: len(found) for path, found in scripts.items()} == wanted
+
+
 def test_the_script_of_readers_is_small():
     assert in_brotli([settings.BASE_DIR / "static/js/reader.js"]) <= SCRIPT_BYTES
