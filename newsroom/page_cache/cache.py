@@ -1,6 +1,7 @@
 import logging
 import threading
 import time
+from math import inf
 
 from django.db import DatabaseError, close_old_connections, connection
 from django.http.request import split_domain_port, validate_host
@@ -9,7 +10,7 @@ from articles import clock
 from newsroom.page_cache import life, request
 from newsroom.page_cache.journal import HELD, HIDDEN, NOWHERE, RAISED, Holds
 from newsroom.page_cache.making import Making, NeverKept, answer_of, is_shared, tags_of
-from newsroom.page_cache.page import Page, finished
+from newsroom.page_cache.page import Page, Said, finished
 
 logger = logging.getLogger(__name__)
 PATIENCE_SECONDS, MOMENT_SECONDS = 3, 0.15
@@ -21,6 +22,7 @@ SECONDS_OLD_IN_AN_ERROR = 86_400
 SECONDS_BETWEEN_LOOKS = 1
 SECONDS_BETWEEN_TRIES = 5
 MOST_HOSTS_REMEMBERED = 100
+MOST_SAID = 8  # ways of writing what a client takes; a page remembers what it says to each
 
 
 class PageCache:
@@ -68,10 +70,11 @@ class PageCache:
             self._catch_up(state)
         page = self.memory.pages.get(key)
         if page is not None:
-            if page.fresh_until > time.time() + self._clock_ahead:
+            now = self._now()
+            if page.fresh_until > now:
                 if not page.stale:
                     page.used = True
-                    return self._say(page, environ, start_response)
+                    return self._say(page, now, environ, start_response)
             elif page.hides_then:
                 self.memory.forget(key)
                 page = None
@@ -79,8 +82,12 @@ class PageCache:
             return self.application(environ, start_response)
         return self._find(key, page, environ, start_response)
 
+    def _now(self) -> float:
+        """Seconds since the epoch by the database's clock, as far as it is known."""
+        return time.time() + (self._clock_ahead or 0)
+
     def _holds_still(self, page: Page) -> bool:
-        return page.fresh_until > time.time() + (self._clock_ahead or 0)
+        return page.fresh_until > self._now()
 
     def _is_ours(self, environ) -> bool:
         """Leave to Django what it refuses or sends elsewhere: a foreign host, http for https."""
@@ -141,7 +148,7 @@ class PageCache:
         beside twenty threads at work. Where it takes longer they have `old`.
         """
         if self._is_database_away() and (last := self._last_copy(key)):
-            return self._say(last, environ, start_response, OLD)
+            return self._say(last, self._now(), environ, start_response, OLD)
         if key in self._never_kept:
             return self._make(key, environ, start_response)
         mine = Making()
@@ -150,7 +157,7 @@ class PageCache:
             making.wait(MOMENT_SECONDS if old else PATIENCE_SECONDS)
             page = self.memory.get(key)
             if page and (page is old or self._holds_still(page)):
-                return self._say(page, environ, start_response)
+                return self._say(page, self._now(), environ, start_response)
             return self._find_alone(key, None, environ, start_response)
         try:
             return self._find_alone(key, old, environ, start_response)
@@ -168,7 +175,7 @@ class PageCache:
             if not found and old and not is_ours_to_make:
                 found = self.memory.get(key)
             if found:
-                return self._say(found, environ, start_response)
+                return self._say(found, self._now(), environ, start_response)
             return self._make(key, environ, start_response)
 
     def _is_database_away(self) -> bool:
@@ -226,7 +233,7 @@ class PageCache:
             if not self._remember(key, page):
                 self.memory.forget(key)
                 self.pages.remove(key)
-        return self._say(page, environ, start_response)
+        return self._say(page, self._now(), environ, start_response)
 
     def _last_copy(self, key) -> Page | None:
         """The newest copy that readers may still see: none once something on it was hidden."""
@@ -253,7 +260,7 @@ class PageCache:
         last = self._last_copy(key)
         if last:
             logger.warning("A page could not be made, so readers have its last copy: %s", key)
-            return self._say(last, environ, start_response, OLD)
+            return self._say(last, self._now(), environ, start_response, OLD)
         if answer is None:
             return self.application(environ, start_response)
         status, headers, body = answer
@@ -262,12 +269,12 @@ class PageCache:
 
     # What is said
 
-    def _say(self, page, environ, start_response, *more):
-        bodies = page.bodies
-        for encoding in request.accepted(environ.get("HTTP_ACCEPT_ENCODING", "")):
-            if encoding in bodies:
-                break
-        headers = self._headers(page, encoding)
+    def _say(self, page, now, environ, start_response, *more):
+        taken = environ.get("HTTP_ACCEPT_ENCODING", "")
+        said = page.said.get(taken)
+        if said is None or said.until <= now or page.stale:
+            said = self._put_together(page, now, taken)
+        _until, encoding, headers = said
         if more:
             headers = [*headers, *more]
         known = environ.get("HTTP_IF_NONE_MATCH")
@@ -276,30 +283,29 @@ class PageCache:
             start_response("304 Not Modified", kept)
             return []
         start_response(page.status, headers)
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [bodies[encoding]]
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [page.bodies[encoding]]
 
-    def _headers(self, page, encoding) -> list[tuple[str, str]]:
-        """All that is said of a page, put together once a second at the most.
+    def _put_together(self, page, now, taken) -> Said:
+        """What is said of a page to those who take these encodings, for a second at the least.
 
         Browsers ask each time; a shared cache holds the page until its life ends (RFC 9111), and
         no copy longer that is about to be replaced.
         """
+        encoding = next(name for name in request.accepted(taken) if name in page.bodies)
         if not page.tags:
-            return page.said_always[encoding]
-        left = 0 if page.stale else min(self.shared_seconds, int(self._seconds_left(page)))
-        said = page.said_now.get(encoding)
-        if said is None or said[0] != left:
-            swr = 0 if left <= 0 or page.hides_then else SECONDS_OLD_WHILE_REVALIDATED
-            control = (
-                f"public, max-age=0, s-maxage={max(0, left)}, stale-while-revalidate={swr}"
-                f", stale-if-error={SECONDS_OLD_IN_AN_ERROR}"
-            )
-            headers = [*page.said_always[encoding], ("Cache-Control", control)]
-            if self.says_tags:
-                tags = sorted(page.tags)
-                headers += [("Cache-Tag", ",".join(tags)), ("Surrogate-Key", " ".join(tags))]
-            said = page.said_now[encoding] = left, headers
-        return said[1]
-
-    def _seconds_left(self, page) -> float:
-        return max(0.0, page.fresh_until - time.time() - (self._clock_ahead or 0))
+            return Said(inf, encoding, page.said_always[encoding])
+        left = max(0, int(page.fresh_until - now))
+        left = 0 if page.stale else min(self.shared_seconds, left)
+        swr = 0 if left <= 0 or page.hides_then else SECONDS_OLD_WHILE_REVALIDATED
+        control = (
+            f"public, max-age=0, s-maxage={left}, stale-while-revalidate={swr}"
+            f", stale-if-error={SECONDS_OLD_IN_AN_ERROR}"
+        )
+        headers = [*page.said_always[encoding], ("Cache-Control", control)]
+        if self.says_tags:
+            tags = sorted(page.tags)
+            headers += [("Cache-Tag", ",".join(tags)), ("Surrogate-Key", " ".join(tags))]
+        said = Said(page.fresh_until - left, encoding, headers)
+        if taken in page.said or len(page.said) < MOST_SAID:
+            page.said[taken] = said
+        return said

@@ -162,34 +162,22 @@ def put_in_place(path: str, content: bytes, put) -> None:
         fresh.unlink(missing_ok=True)
 
 
-class Holds:
+class Holds(dict[str, float]):
     """The tags that a process knows to be held, until when (seconds, monotonic)."""
 
-    def __init__(self):
-        self._until: dict[str, float] = {}
-
-    def __bool__(self):
-        return bool(self._until)
-
-    def __contains__(self, tag):
-        return tag in self._until
-
     def hold(self, tag: str) -> None:
-        self._until[tag] = time.monotonic() + HOLD_SECONDS
+        self[tag] = time.monotonic() + HOLD_SECONDS
 
     def release(self, tag: str) -> None:
-        self._until.pop(tag, None)
-
-    def clear(self) -> None:
-        self._until.clear()
+        self.pop(tag, None)
 
     def overdue(self) -> list[str]:
         """Take out the tags whose holder never came back."""
         now = time.monotonic()
-        late = [tag for tag, until in list(self._until.items()) if until <= now]
+        late = [tag for tag, until in list(self.items()) if until <= now]
         for tag in late:
             self.release(tag)
         return late
 
     def of(self, tags: Iterable[str]) -> bool:
-        return any(tag in self._until for tag in tags)
+        return any(tag in self for tag in tags)

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import brotli
 
@@ -23,6 +24,14 @@ LEFT_OUT = frozenset(
 )
 
 
+class Said(NamedTuple):
+    """What goes out until a moment, in seconds as `fresh_until`, to whoever takes an encoding."""
+
+    until: float
+    encoding: str
+    headers: list[tuple[str, str]]
+
+
 @dataclass
 class Page:
     """An answer that is the same for everyone, until `fresh_until` or until a tag is raised.
@@ -30,7 +39,8 @@ class Page:
     `fresh_until` is seconds since the epoch by the database's clock. `used` is set by whoever is
     served, and cleared by whoever makes room. `stale` says that a newer one is to be made.
     `made_at` is the place in the journal before the first query was asked for it. `hides_then`
-    says that something is to disappear when the page ends, and the page with it.
+    says that something is to disappear when the page ends, and the page with it. `said` is by what
+    a client takes, as it writes it.
     """
 
     status: str
@@ -42,7 +52,7 @@ class Page:
     hides_then: bool = False
     used: bool = True
     stale: bool = False
-    said_now: dict = field(default_factory=dict, repr=False, compare=False)
+    said: dict[str, Said] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def etags(self) -> dict[str, str]:
