@@ -90,7 +90,8 @@ def ready(site: str, host: str, port: int) -> str:
 def web_server(host: str, port: int, workers: int) -> list[str]:
     """Return the command of the web server.
 
-    Threads live long, so that each keeps its connection to SQLite open.
+    Threads live long, so that each keeps its connection to SQLite open. What it warns of at its
+    start is advice about numbers that are chosen here.
     """
     options = {
         "interface": "wsgi",
@@ -101,7 +102,7 @@ def web_server(host: str, port: int, workers: int) -> list[str]:
         "blocking-threads-idle-timeout": 600,
         "http": 1,
         "http1-header-read-timeout": 15_000,
-        "log-level": "warning",
+        "log-level": "error",
         "respawn-interval": 1,
         "workers-kill-timeout": 10,
         "working-dir": settings.BASE_DIR,
