@@ -10,7 +10,7 @@ import re
 from dataclasses import asdict, dataclass
 
 from django.db import connection
-from django.db.models import BooleanField, Expression, F, Q
+from django.db.models import BooleanField, Exists, Expression, F, OuterRef, Q
 from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString
 
@@ -161,11 +161,13 @@ def matching(rows, typed: str, *, story: str = "", at):
     if not query.text:
         return rows
     known, titled = _known(query, at)
-    says = Q(**{f"{story}latest__in": known})
-    if len(known) > FEW:
-        rows = rows.alias(says=Says(query, F(f"{story}latest")))
-        says = Q(says=True)
-    return rows.filter(says | Q(**{f"{story}pk__in": titled}))
+    is_titled = Q(**{f"{story}pk__in": titled})
+    if len(known) <= FEW:
+        return rows.filter(Q(**{f"{story}latest__in": known}) | is_titled)
+    # Each row is asked by itself: SQLite would begin with the stories of a join, and sort the rest.
+    one = rows.model.objects.filter(pk=OuterRef("pk"))
+    one = one.alias(says=Says(query, F(f"{story}latest")))
+    return rows.filter(Exists(one.filter(Q(says=True) | is_titled)))
 
 
 def _known(query: Query, at) -> tuple[list, list]:

@@ -3,7 +3,9 @@
 import pytest
 from django.test import Client
 
-from comments.models import erase_commenter
+from articles import search
+from comments.admin.decisions import searched
+from comments.models import Decision, erase_commenter
 from tests.builders import make_live, make_user
 from tests.comments.builders import make_comment
 
@@ -119,3 +121,16 @@ def test_nothing_in_the_log_can_be_changed(desk):
 
     decision.refresh_from_db()
     assert (answers, decision.note) == ([404, 404, 405], "")
+
+
+def test_decisions_on_stories_with_a_common_word_are_found_newest_first(desk, monkeypatch):
+    monkeypatch.setattr(search, "FEW", 1)
+    make_live(headline="Safe from all decisions")
+    for headline in ("Safe is empty", "Boat sunk", "Safe is full"):
+        decided(article=make_live(headline=headline))
+    log = Decision.objects.order_by("-pk")
+
+    found = searched(log, moderator="", story="safe", person="")
+
+    stories = [decision.comment.discussion.article.latest.headline for decision in found]
+    assert stories == ["Safe is full", "Safe is empty"]
