@@ -286,7 +286,7 @@ class PageCache:
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [page.bodies[encoding]]
 
     def _put_together(self, page, now, taken) -> Said:
-        """What is said of a page to those who take these encodings, for a second at the least.
+        """What is said of a page to those who take these encodings, until its seconds change.
 
         Browsers ask each time; a shared cache holds the page until its life ends (RFC 9111), and
         no copy longer that is about to be replaced.
@@ -294,9 +294,9 @@ class PageCache:
         encoding = next(name for name in request.accepted(taken) if name in page.bodies)
         if not page.tags:
             return Said(inf, encoding, page.said_always[encoding])
-        left = max(0, int(page.fresh_until - now))
-        left = 0 if page.stale else min(self.shared_seconds, left)
-        swr = 0 if left <= 0 or page.hides_then else SECONDS_OLD_WHILE_REVALIDATED
+        seconds = 0 if page.stale else max(0, int(page.fresh_until - now))
+        left = min(self.shared_seconds, seconds)
+        swr = SECONDS_OLD_WHILE_REVALIDATED if left and not page.hides_then else 0
         control = (
             f"public, max-age=0, s-maxage={left}, stale-while-revalidate={swr}"
             f", stale-if-error={SECONDS_OLD_IN_AN_ERROR}"
@@ -305,7 +305,7 @@ class PageCache:
         if self.says_tags:
             tags = sorted(page.tags)
             headers += [("Cache-Tag", ",".join(tags)), ("Surrogate-Key", " ".join(tags))]
-        said = Said(page.fresh_until - left, encoding, headers)
+        said = Said(page.fresh_until - left if left else inf, encoding, headers)
         if taken in page.said or len(page.said) < MOST_SAID:
             page.said[taken] = said
         return said
