@@ -21,7 +21,7 @@ from articles.prepared import prepared
 from articles.text import scrub
 from articles.text.accents import ACCENTED, without_accents
 
-PAGE = 20
+PAGE, INSTANT = 20, "first_published_at"
 # A word that stands in half of the archive cannot be ranked story by story; the best are
 # chosen among the newest.
 RANKED = 1_000
@@ -190,34 +190,9 @@ def _known(query: Query, at) -> tuple[list, list]:
 def newest(query: Query, at, *, key: Key | None = None, size: int = PAGE) -> list[Article]:
     """Return the public stories whose public words match as teasers, newest first, from a place on.
 
-    Three queries at most. What few revisions match is reached from them. For a word that stands
-    everywhere the walk goes through the stories, newest first: the sum keeps a database off the
-    revisions' index.
+    Three queries.
     """
-    if not query:
-        return []
-    found = _found(query)
-    if found is None:
-        rows = _walked(query, at).filter(older_than(key, instant="first_published_at"))
-        return list(rows.as_teasers()[:size])
-    place = asdict(key) if key else {}
-    return _in_order(_newest_words(key is not None, size, now=at, found=found, **place), at)
-
-
-def _found(query: Query) -> list[int] | None:
-    """The keys of the revisions that match; None where they are more than FEW."""
-    dialect = DIALECTS[connection.vendor]
-    found = [pk for (pk,) in _rows(dialect.MATCH, dialect.match_parameters(query, FEW + 1))]
-    return found if len(found) <= FEW else None
-
-
-def _walked(query, at):
-    return _public(at).alias(walked=F("words") + 0).filter(walked__in=MatchingRevisions(query))
-
-
-def _public(at):
-    # A filter on `live__…` would join the publications a second time.
-    return Article.objects.published(at).annotate(words=F("live__revision_id"))
+    return _in_order(_matching_words(query, at, size, key), at) if query else []
 
 
 def search(query: Query, at) -> list[Article]:
@@ -225,34 +200,49 @@ def search(query: Query, at) -> list[Article]:
 
     They are chosen among the RANKED newest that match; five queries.
     """
-    if not query:
-        return []
-    found = _found(query)
-    if found is None:
-        candidates = list(_walked(query, at).values_list("words", flat=True)[:RANKED])
-    else:
-        candidates = _newest_words(False, RANKED, now=at, found=found)
+    candidates = _matching_words(query, at, RANKED) if query else []
     if not candidates:
         return []
     best = DIALECTS[connection.vendor].rank(query, candidates)
     return with_snippets(query, _in_order(best, at))
 
 
+def _matching_words(query, at, size, key=None) -> list[int]:
+    """The keys of the public revisions that match, those of the newest stories after `key`.
+
+    What few revisions match is reached from them. For a word that stands everywhere the walk
+    goes through the stories, newest first: the sum keeps a database off the revisions' index.
+    """
+    dialect = DIALECTS[connection.vendor]
+    found = [pk for (pk,) in _rows(dialect.MATCH, dialect.match_parameters(query, FEW + 1))]
+    if len(found) <= FEW:
+        place = asdict(key) if key else {}
+        return _words_of(key is not None, size, now=at, found=found, **place)
+    stories = _public(at).filter(older_than(key, instant=INSTANT))
+    stories = stories.alias(walked=F("words") + 0).filter(walked__in=MatchingRevisions(query))
+    return list(stories.values_list("words", flat=True)[:size])
+
+
 @prepared
-def _newest_words(is_further, size, *, now, found, **key):
-    older = older_than(Key(**key) if is_further else None, instant="first_published_at")
+def _words_of(is_further, size, *, now, found, **key):
+    older = older_than(Key(**key) if is_further else None, instant=INSTANT)
     return _public(now).filter(older, words__in=found).values_list("words", flat=True)[:size]
 
 
 def _in_order(words: list[int], at) -> list[Article]:
     """Return the stories with these words as teasers, in the order of the words."""
-    stories = {story.words: story for story in _teasers(at=at, words=words)} if words else {}
+    stories = {story.words: story for story in _teasers(at=at, words=words)}
     return [stories[pk] for pk in words if pk in stories]
 
 
 @prepared
 def _teasers(*, at, words):
     return _public(at).filter(words__in=words).as_teasers()
+
+
+def _public(at):
+    # A filter on `live__…` would join the publications a second time.
+    return Article.objects.published(at).annotate(words=F("live__revision_id"))
 
 
 def with_snippets(query: Query, stories: list[Article]) -> list[Article]:

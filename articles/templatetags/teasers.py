@@ -195,6 +195,12 @@ def _listed_note(note):
 
 
 @register.simple_tag
+def look(size) -> Look:
+    """What a teaser of that size shows, for one that is written elsewhere."""
+    return LOOKS[size]
+
+
+@register.simple_tag
 def preload_teaser(story, size):
     """Have the photo of the teaser that comes first fetched early; nothing without a story."""
     look = LOOKS[size]

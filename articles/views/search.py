@@ -26,7 +26,7 @@ def search(request):
     if by_date:
         key = read_key(request.GET.get("before", ""))
         rows = searching.newest(query, at, key=key, size=searching.PAGE + 1)
-        page = cut(rows, size=searching.PAGE, key=key, instant="first_published_at")
+        page = cut(rows, size=searching.PAGE, key=key, instant=searching.INSTANT)
         if not (page.rows or page.first):
             return redirect(f"{request.path}?{urlencode(here)}")
         context |= {"page": page, "stories": searching.with_snippets(query, page.rows)}
