@@ -140,6 +140,7 @@ def test_s25_s26_no_words_leave_their_place_or_turn_what_is_beside_them(chromium
         readers = page.evaluate(measure)
         sign_in(page, f"{live_server.url}/admin/comments/comment/", moderator)
         page.wait_for_selector(".card-text")
+        page.wait_for_load_state()  # its sheet may come after its words
         return readers, page.evaluate(measure)
 
     inside = [0, "isolate", "hidden"]
